@@ -1,0 +1,5 @@
+"""`python -m convlings` is `convlings`."""
+
+from convlings.cli import app
+
+app()

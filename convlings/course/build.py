@@ -1,0 +1,99 @@
+"""Makes what is generated: stubs, public checks, and what misconceptions come to on them."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from convlings.course.course import Unit, load_course
+from convlings.course.public import public_checks
+from convlings.course.stub import stub
+from convlings.errors import InputError
+from convlings.judge.impostor import write_impostor
+from convlings.judge.judging import run_graders
+from convlings.judge.misconceptions import Misconception, load_misconceptions, outcome_of
+from convlings.judge.student import Call
+
+SIZE_LIMIT = 1000  # values of an outcome that travels
+
+
+def generated(root: Path) -> dict[Path, str]:
+    """The text of every generated file of a checkout.
+
+    Raises:
+        InputError: a source is missing or malformed; the text names file and line.
+    """
+    texts: dict[Path, str] = {}
+    for unit in load_course(root / "exercises" / "course.toml").units:
+        solution, grader = root / "solutions" / unit.module, root / "graders" / unit.grader
+        texts[root / "exercises" / unit.module] = stub(_read(solution), _said(solution, root))
+        texts[root / "checks" / unit.grader] = public_checks(_read(grader), _said(grader, root))
+        texts[root / "checks" / unit.name / "misconceptions.json"] = results(unit, root / "graders")
+    return texts
+
+
+def build(root: Path) -> list[Path]:
+    """Writes the generated files that are stale, and says which they were."""
+    stale = find_stale(root, texts := generated(root))
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(texts[path], encoding="utf-8")
+    return stale
+
+
+def find_stale(root: Path, texts: dict[Path, str] | None = None) -> list[Path]:
+    """The generated files that are not what their sources make."""
+    texts = generated(root) if texts is None else texts
+    return [path for path, text in texts.items() if not path.is_file() or path.read_text("utf-8") != text]
+
+
+def results(unit: Unit, graders: Path) -> str:
+    """What the misconceptions of a unit come to on its public checks' fixed inputs, as JSON."""
+    entries: dict[str, list[str]] = {exercise.name: [] for exercise in unit.exercises}
+    for known in load_misconceptions(graders / unit.name):
+        failed = _failed(known, unit, graders)
+        for exercise in known.exercises:
+            checks = {name: _outcomes(calls, exercise) for name, calls in failed.items()}
+            checks = {name: outcomes for name, outcomes in checks.items() if outcomes}
+            entry = {"name": known.name, "says": known.says, "checks": checks}
+            entries[exercise] += [json.dumps(entry, default=_listed)] if checks else []
+    parts = [f'"{name}": [\n' + ",\n".join(lines) + "\n]" for name, lines in entries.items() if lines]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _failed(known: Misconception, unit: Unit, graders: Path) -> dict[str, list[Call]]:
+    with tempfile.TemporaryDirectory() as folder:
+        write_impostor(Path(folder), unit, graders, known)
+        return run_graders(unit, Path(folder), graders, exercises=known.exercises, hidden=False, seed=0).failed
+
+
+def _outcomes(calls: list[Call], exercise: str) -> list[dict]:
+    """The outcomes of an exercise's calls, or none where one is no data or too large."""
+    outcomes = [outcome_of(call) for call in calls if call.function == exercise]
+    return [] if any(outcome is None or _size(outcome) > SIZE_LIMIT for outcome in outcomes) else outcomes  # type: ignore[return-value]
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, dict):
+        return sum(map(_size, value.values()))
+    return sum(map(_size, value)) if isinstance(value, list) else 1
+
+
+def _listed(array: np.ndarray) -> list:
+    """Six digits: more than recognition needs, fewer than platforms differ in."""
+    return [float(f"{value:.6g}") if isinstance(value, float) else value for value in array.tolist()]
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"{path} is missing; the course lists its unit.") from None
+
+
+def _said(path: Path, root: Path) -> str:
+    return str(path.relative_to(root))

@@ -1,0 +1,5 @@
+"""The one error that a person's input can cause."""
+
+
+class InputError(Exception):
+    """Something given to the kit cannot be used; the text is one or two lines that say what to do."""

@@ -1,0 +1,19 @@
+"""Runs graders on a submission. What a grader or a misconception file imports stands here."""
+
+from convlings.judge.claims import keeps_inputs, refuses, within
+from convlings.judge.compare import compare
+from convlings.judge.feedback import Feedback
+from convlings.judge.marks import hidden, weight
+from convlings.judge.misconceptions import misconception, solution_of
+
+__all__ = [
+    "Feedback",
+    "compare",
+    "hidden",
+    "keeps_inputs",
+    "misconception",
+    "refuses",
+    "solution_of",
+    "weight",
+    "within",
+]

@@ -1,0 +1,78 @@
+"""What a grader claims besides a value: a refusal, untouched inputs, a speed."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from convlings.judge.feedback import Feedback, described
+from convlings.judge.student import Function
+from convlings.worker.calling import Raised
+
+
+def refuses(function: Callable, *args: Any, naming: Sequence, **kwargs: Any) -> None:
+    """Checks that a call raises ValueError with a message that has one of the offending values.
+
+    Args:
+        function: the student's function.
+        *args: its arguments.
+        naming: the offending values, any of which may stand in the message.
+        **kwargs: its keyword arguments.
+
+    Raises:
+        Feedback: it does not.
+    """
+    wanted = "ValueError naming " + " or ".join(map(str, naming))
+    try:
+        value = function(*args, **kwargs)
+    except Raised as error:
+        got = f"{error.kinds[0]}: {error.text}"
+        if "NotImplementedError" in error.kinds:
+            raise
+        if "ValueError" not in error.kinds:
+            raise Feedback("it should refuse this case with a ValueError.", expected=wanted, got=got) from None
+        if not any(str(value) in error.text for value in naming):
+            raise Feedback("the ValueError does not name the offending value.", expected=wanted, got=got) from None
+    else:
+        raise Feedback("it should refuse this case with a ValueError.", expected=wanted, got=described(value))
+
+
+def keeps_inputs(function: Function, *args: Any, **kwargs: Any) -> Any:
+    """Calls a function and checks that its inputs are the same afterwards, bit for bit.
+
+    Returns:
+        what the function returned.
+
+    Raises:
+        Feedback: an input was changed.
+    """
+    value = function(*args, **kwargs)
+    if function.last.changed:
+        names = list(function.student.calls[-1].described())
+        which = [names[key] if isinstance(key, int) and key < len(names) else str(key) for key in function.last.changed]
+        raise Feedback(
+            f"it changed its input {', '.join(which)}.", hint="Work on a copy; the caller still needs the original."
+        )
+    return value
+
+
+def within(ratio: float, function: Callable, baseline: Callable, *args: Any, repeats: int = 5) -> None:
+    """Checks that a function takes at most `ratio` times as long as the reference, which runs beside it.
+
+    Both are called in turn, after one call each that does not count; the fastest of each are compared.
+
+    Raises:
+        Feedback: it takes longer.
+    """
+    times = [[_seconds(call, *args) for call in (function, baseline)] for _ in range(repeats + 1)]
+    mine, reference = (min(column[1:]) for column in zip(*times))
+    if mine > ratio * reference:
+        raise Feedback(
+            f"it took {mine / reference:.1f} times as long as the reference; {ratio:g} times is allowed.",
+            hint="A Python loop over pixels costs most of the time; let NumPy do the inner loops.",
+        )
+
+
+def _seconds(function: Callable, *args: Any) -> float:
+    start = time.perf_counter()
+    function(*args)
+    return time.perf_counter() - start

@@ -1,0 +1,70 @@
+"""What a learner reads when a check fails: one headline and a few labelled lines."""
+
+from typing import Any
+
+import numpy as np
+
+from convlings.worker.calling import Handle
+
+ORDER = ("expected", "got", "where", "error", "at", "case", "looks like", "hint")
+LINES_LIMIT = 8
+WIDTH = 110
+
+
+class Feedback(AssertionError):
+    """A check that failed, in a learner's words."""
+
+    def __init__(self, headline: str, **lines: str) -> None:
+        """`headline` says what is off; `lines` are labelled, as in ORDER."""
+        super().__init__(headline)
+        self.headline, self.lines = headline, lines
+
+
+def written(headline: str, lines: dict[str, str]) -> str:
+    """The text of a feedback, at most eight lines, without control characters."""
+    rows = [label for label in ORDER if lines.get(label)][: LINES_LIMIT - 1]
+    texts = [f"  {label:<9} {clean(lines[label])}" for label in rows]
+    return "\n".join([clean(headline), *texts])
+
+
+def clean(text: str, width: int = WIDTH) -> str:
+    """One line of printable characters, cut to a width."""
+    line = " ".join(text.split())
+    line = "".join(letter if letter.isprintable() else "?" for letter in line)
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def described(value: Any) -> str:
+    """A value in a few words: an array by its shape, anything else as it is written."""
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype} {value.shape}" if value.size > 4 or value.ndim > 1 else _values(value)
+    if isinstance(value, Handle):
+        return f"a {clean(value.kind, 40)} object"
+    if isinstance(value, np.generic):
+        return f"{value:.6g}" if isinstance(value, np.floating) else str(value)
+    if type(value) is float:
+        return f"{value:.6g}"
+    if type(value) in (list, tuple):
+        inner = ", ".join(described(item) for item in value[:6]) + (", …" if len(value) > 6 else "")
+        return f"[{inner}]" if type(value) is list else f"({inner}{',' if len(value) == 1 else ''})"
+    if callable(value):
+        return "a function"
+    return "a generator" if isinstance(value, np.random.Generator) else clean(repr(value), 60)
+
+
+def case(arguments: dict[str, Any]) -> str:
+    """The arguments of a call: `images (1, 5, 5, 3), stride 2, padding same`."""
+    return ", ".join(f"{name} {_argument(value)}" for name, value in arguments.items())
+
+
+def _argument(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, np.ndarray) and (value.size > 4 or value.ndim > 1):
+        kind = "" if value.dtype == np.float64 else f"{value.dtype} "
+        return f"{kind}{value.shape}"
+    return described(value)
+
+
+def _values(array: np.ndarray) -> str:
+    return f"{array.dtype} array {np.array2string(array, precision=5, separator=', ')}"

@@ -1,0 +1,106 @@
+"""Runs the graders of one unit on one submission, with pytest, and gives the verdict."""
+
+import contextlib
+import io
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from convlings.course.course import Unit
+from convlings.errors import InputError
+from convlings.judge.plugin import RECORD
+from convlings.judge.record import Record
+from convlings.judge.verdict import Verdict
+
+QUIET = ["-p", "no:cacheprovider", "-p", "no:junitxml", "-p", "no:doctest", "-p", "no:unittest", "-p", "no:pastebin",
+         "-p", "no:logging", "-p", "no:stepwise", "-p", "no:unraisableexception", "-p", "no:threadexception"]  # fmt: skip
+
+
+class _Keeper:
+    """Takes the record out of a pytest session before it is over."""
+
+    record: Record | None = None
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Remembers the record of the session."""
+        self.record = session.config.stash[RECORD]
+
+
+def judge(
+    unit: Unit,
+    submission: Path,
+    graders: Path,
+    *,
+    exercise: str | None = None,
+    seed: int | None = None,
+    isolated: bool = False,
+) -> Verdict:
+    """Judges one unit of a submission.
+
+    Args:
+        unit: the unit.
+        submission: the folder of the student's units.
+        graders: the folder of graders, or of public checks.
+        exercise: only this one.
+        seed: of the random inputs; fresh where it is None.
+        isolated: whether the student's code runs in a process of its own.
+
+    Returns:
+        the verdict on the exercises of which a check ran.
+
+    Raises:
+        InputError: there is no grader, or no check ran.
+    """
+    chosen = [exercise] if exercise else []
+    record = run_graders(unit, submission, graders, exercises=chosen, seed=seed, isolated=isolated)
+    return record.verdicts()[unit.name]
+
+
+def run_graders(
+    unit: Unit,
+    submission: Path,
+    graders: Path,
+    *,
+    exercises: Sequence[str] = (),
+    seed: int | None = None,
+    isolated: bool = False,
+    hidden: bool = True,
+) -> Record:
+    """As `judge`, for some exercises or all, with or without hidden checks; gives all that was gathered."""
+    file = (graders / unit.grader).absolute()
+    if not file.is_file():
+        raise InputError(f"There are no checks for {unit.name}: {file} does not exist.")
+    arguments = ["-c", os.devnull, "--rootdir", str(graders.absolute()), "--confcutdir", str(graders.absolute()),
+                 "--import-mode=importlib", "-p", "convlings.judge.plugin", "-p", "pytest_timeout", *QUIET,
+                 "--submission", str(submission.absolute())]  # fmt: skip
+    arguments += ["--seed", str(secrets.randbits(32) if seed is None else seed)]
+    arguments += ["--isolated"] * isolated
+    arguments += [] if hidden else ["-m", "not hidden"]
+    arguments += [f"{file}::{_class(exercise)}" for exercise in exercises] or [str(file)]
+    keeper, printed = _Keeper(), io.StringIO()
+    with _plain_environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        pytest.main(arguments, plugins=[keeper])
+    if keeper.record is None or unit.name not in keeper.record.weighed:
+        raise InputError(f"No check of {unit.name} ran:\n{printed.getvalue().strip()[-2000:]}")
+    return keeper.record
+
+
+def _class(exercise: str) -> str:
+    return "Test" + "".join(part[:1].upper() + part[1:] for part in exercise.split("_"))
+
+
+@contextlib.contextmanager
+def _plain_environment() -> Iterator[None]:
+    """Keeps other plugins and the person's own pytest options out."""
+    kept = {name: os.environ.get(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")}
+    os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    os.environ.pop("PYTEST_ADDOPTS", None), os.environ.pop("PYTEST_PLUGINS", None)
+    try:
+        yield
+    finally:
+        os.environ.update({name: value for name, value in kept.items() if value is not None})
+        for name in (name for name, value in kept.items() if value is None):
+            os.environ.pop(name, None)

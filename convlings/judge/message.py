@@ -1,0 +1,71 @@
+"""Turns what went wrong in a check into the text that a learner reads."""
+
+from pathlib import Path
+
+from convlings.judge.feedback import Feedback, case, described, written
+from convlings.judge.misconceptions import recognised
+from convlings.judge.record import Place
+from convlings.judge.student import Student, Unavailable, places
+from convlings.worker.calling import Died, Raised, Reply, TimedOut
+
+
+def message(error: BaseException, place: Place, student: Student, check: str, *, canned: bool) -> tuple[str, str | None]:
+    """The text for a failed check, and the name of the misconception that explains it.
+
+    Args:
+        error: what ended the check.
+        place: where the check stands.
+        student: the submission's module, with the calls of this check.
+        check: the check's name in its file, `TestConv2d::test_stride`.
+        canned: whether the student's own texts stay out (hidden checks behind the wall).
+    """
+    headline, lines = _told(error, place, student)
+    known = recognised(place.graders, place.exercise.name, check, student.calls)
+    if student.calls and not isinstance(error, Unavailable):
+        lines.setdefault("case", case(student.calls[-1].described()))
+    if known:
+        lines |= {"looks like": known[1], "hint": ""}
+    elif not lines.get("hint") and place.exercise.hints and not isinstance(error, Unavailable):
+        lines["hint"] = place.exercise.hints[0]
+    if canned and "error" in lines:
+        lines["error"] = lines["error"].partition(":")[0]
+    return written(f"{place.exercise.name}: {headline}", lines), known[0] if known else None
+
+
+def once(error: BaseException, place: Place) -> tuple | None:
+    """What this failure says only once: per unit for its file, per exercise for its function."""
+    if isinstance(error, Unavailable):
+        own = place.exercise.name if error.status == "absent" else ""
+        return place.unit.name, own, error.status
+    return (place.unit.name, place.exercise.name, "not started") if is_unwritten(error) else None
+
+
+def is_unwritten(error: BaseException) -> bool:
+    """Whether a stub's NotImplementedError ended the check."""
+    return isinstance(error, Raised) and error.kinds[0] == "NotImplementedError"
+
+
+def _told(error: BaseException, place: Place, student: Student) -> tuple[str, dict[str, str]]:
+    match error:
+        case Feedback():
+            return error.headline, error.lines
+        case Unavailable():
+            return error.text, error.lines
+        case Raised() if is_unwritten(error):
+            return "not written yet.", {"at": places(error, place.module).get("at", "")}
+        case Raised():
+            return f"it raised {error.kinds[0]}.", places(error, place.module)
+        case TimedOut():
+            hint = "Is there a loop that never ends?"
+            return f"it {error}.", {"hint": hint}
+        case Died():
+            return f"{error}.", {"hint": "Does it call exit, or need more memory than there is?"}
+    return _unusable(error, student)
+
+
+def _unusable(error: BaseException, student: Student) -> tuple[str, dict[str, str]]:
+    """The check itself stumbled over what the student's code returned."""
+    outcome = student.calls[-1].outcome if student.calls else None
+    got = described(outcome.value) if isinstance(outcome, Reply) else ""
+    return "the check could not use what it returned.", {"got": got, "error": f"{type(error).__name__}: {error}"}
+

@@ -1,0 +1,177 @@
+"""The pytest plugin that makes graders work: fixtures, options, feedback and verdicts.
+
+Other tests are left alone: a grader is `<unit>/test_<module>.py` for a unit of the course beside it.
+"""
+
+import secrets
+import time
+import zlib
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from convlings.judge.message import is_unwritten, message, once
+from convlings.judge.misconceptions import load_solution
+from convlings.judge.record import Place, Record
+from convlings.judge.student import CALL_SECONDS, LOAD_SECONDS, Student
+from convlings.judge.verdict import Check, Weighed
+
+RECORD = pytest.StashKey[Record]()
+PLACE = pytest.StashKey[Place]()
+STARTED = pytest.StashKey[float]()
+
+
+class LearnerText:
+    """A failure in the learner's words, where pytest would show a traceback of ours."""
+
+    def __init__(self, text: str) -> None:
+        """The first line also stands in pytest's short summary."""
+        self.text = text
+        self.reprcrash = type("Headline", (), {"message": text.partition("\n")[0]})
+
+    def __str__(self) -> str:
+        """The whole text."""
+        return self.text
+
+    def toterminal(self, terminal: Any) -> None:
+        """Writes it as pytest writes tracebacks."""
+        terminal.line(self.text)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the options of the judge."""
+    group = parser.getgroup("convlings")
+    group.addoption("--submission", type=Path, metavar="DIR", help="folder of the student's units (default: exercises)")
+    group.addoption("--seed", type=int, metavar="N", help="repeat the random inputs of the run with this seed")
+    group.addoption("--isolated", action="store_true", help="run the student's code in a process of its own")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Starts the record of this session."""
+    config.addinivalue_line("markers", "hidden: a check that stays with the teacher")
+    config.addinivalue_line("markers", "weight(n): how often a check counts")
+    seed = config.option.seed if config.option.seed is not None else secrets.randbits(32)
+    config.stash[RECORD] = Record(seed, config.option.isolated, config.option.submission)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Says how to repeat this run."""
+    return f"convlings: --seed {config.stash[RECORD].seed}"
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Finds the unit and the exercise of a check by its path and its class."""
+    record, folder = item.config.stash[RECORD], item.path.parent
+    course = record.course_of(folder.parent)
+    unit = next((unit for unit in course.units if unit.name == folder.name), None) if course else None
+    if unit is None or item.path.name != unit.grader.name:
+        return
+    name = getattr(item, "cls", None).__name__ if getattr(item, "cls", None) else ""
+    for exercise in unit.exercises:
+        if name.lower() == "test" + exercise.name.replace("_", "").lower():
+            submission = record.submission or folder.parent.parent / "exercises"
+            place = Place(unit, exercise, folder, (submission / unit.module).absolute())
+            item.stash[PLACE] = record.units[unit.name] = place
+            return
+    raise pytest.UsageError(f"{item.path}: {name or item.name} belongs to no exercise of {unit.name}.")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Bounds the time of a check; the first of a unit imports the module too."""
+    place = item.stash.get(PLACE, None)
+    if place is not None:
+        student = item.config.stash[RECORD].student(place)
+        marker = item.get_closest_marker("timeout")
+        seconds = float(marker.args[0]) if marker else CALL_SECONDS
+        student.begin(seconds)
+        item.add_marker(pytest.mark.timeout(seconds + (0 if student.tried else LOAD_SECONDS)), append=False)
+        item.stash[STARTED] = time.perf_counter()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Generator[None, Any, pytest.TestReport]:
+    """Notes a check's outcome, and puts feedback in the place of a traceback."""
+    report = yield
+    place = item.stash.get(PLACE, None)
+    if place is None or (call.when != "call" and report.passed):
+        return report
+    record, error = item.config.stash[RECORD], call.excinfo.value if call.excinfo else None
+    check = Check(_name(item), _title(item), bool(item.get_closest_marker("hidden")), report.passed)
+    check.seconds = round(time.perf_counter() - item.stash[STARTED], 4)
+    if report.failed and error is not None:
+        _explain(report, check, error, place, record)
+    marker = item.get_closest_marker("weight")
+    weighed = Weighed(place.exercise.name, check, marker.args[0] if marker else 1.0, bool(error and is_unwritten(error)))
+    record.weighed.setdefault(place.unit.name, []).append(weighed)
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Prints the points of every unit."""
+    for name, verdict in terminalreporter.config.stash[RECORD].verdicts().items():
+        terminalreporter.write_line(f"{name}: {verdict.points:g} of {verdict.max_points:g} points")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Ends the workers."""
+    config.stash[RECORD].close()
+
+
+def _explain(report: pytest.TestReport, check: Check, error: BaseException, place: Place, record: Record) -> None:
+    """Writes the feedback; what is said only once makes the later checks skipped, never passed."""
+    student = record.student(place)
+    key = once(error, place)
+    if key in record.told:
+        report.outcome = "skipped"
+        report.longrepr = (str(place.graders / place.unit.grader.name), 0, f"{key[1] or key[0]}: {key[2]}")  # type: ignore[index]
+        return
+    if key:
+        record.told.add(key)
+    canned = check.hidden and record.isolated
+    check.message, check.misconception = message(error, place, student, check.name, canned=canned)
+    report.longrepr = LearnerText(check.message)
+    record.failed[check.name] = list(student.calls)
+
+
+def _name(item: pytest.Item) -> str:
+    return "::".join(item.nodeid.split("::")[1:])
+
+
+def _title(item: pytest.Item) -> str:
+    doc = (getattr(item.obj, "__doc__", None) or item.name).strip().partition("\n")[0]  # type: ignore[attr-defined]
+    callspec = getattr(item, "callspec", None)
+    return f"{doc} [{callspec.id}]" if callspec else doc
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest) -> Student:
+    """The submission's module, in this process or behind the wall."""
+    return request.config.stash[RECORD].student(request.node.stash[PLACE])
+
+
+@pytest.fixture
+def reference(request: pytest.FixtureRequest) -> ModuleType:
+    """The solution."""
+    return load_solution(request.node.stash[PLACE].graders)
+
+
+@pytest.fixture
+def baseline(request: pytest.FixtureRequest) -> Iterator[Student]:
+    """The solution, run where the submission runs, for comparing speed."""
+    student = request.config.stash[RECORD].baseline(request.node.stash[PLACE])
+    student.begin(CALL_SECONDS)
+    yield student
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> Any:
+    """A random generator of this check's own; fresh in every run unless `--seed` repeats one."""
+    import numpy as np
+
+    seed = request.config.stash[RECORD].seed
+    return np.random.default_rng([seed, zlib.crc32(_name(request.node).encode())])

@@ -1,0 +1,181 @@
+"""The submission's module as a grader sees it: the same in this process and behind the wall."""
+
+import copy
+import difflib
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from convlings.worker.calling import Died, Handle, Raised, Reply, TimedOut
+from convlings.worker.local import Local
+from convlings.worker.remote import Remote
+from convlings.worker.source import Unreadable, read_source
+
+LOAD_SECONDS = 20.0
+CALL_SECONDS = 10.0
+TRIES = 2  # a function that did not end so often is not called again
+
+
+class Unavailable(Exception):
+    """The function of a check cannot be called at all; said once per exercise, or once per unit."""
+
+    def __init__(self, status: str, text: str, **lines: str) -> None:
+        """`status` is "not started", "absent", "missing" or "broken"."""
+        super().__init__(text)
+        self.status, self.text, self.lines = status, text, lines
+
+
+@dataclass
+class Call:
+    """One call of the student's code in a check, and what came of it."""
+
+    function: str
+    args: Sequence
+    kwargs: dict
+    names: list[str]
+    outcome: Reply | Raised | TimedOut | Died | None = None
+    streams: list[dict] = field(default_factory=list)  # states of the generators before the call
+
+    def described(self) -> dict[str, Any]:
+        """The arguments by their names, as far as they are known."""
+        names = self.names[: len(self.args)] + [""] * (len(self.args) - len(self.names))
+        pairs = [(name or f"argument {i + 1}", value) for i, (name, value) in enumerate(zip(names, self.args))]
+        return dict(pairs) | self.kwargs
+
+
+class Student:
+    """Gives the functions of a submission's module; notes every call of the running check."""
+
+    def __init__(self, path: Path, *, isolated: bool) -> None:
+        """Takes the module's file; nothing is read before `load`."""
+        self.path, self.isolated = path, isolated
+        self.functions: dict[str, list[str]] = {}
+        self.problem: Unavailable | None = None
+        self.calls: list[Call]
+        self.late: Counter[str] = Counter()
+        self.backend: Local | Remote | None = None
+        self.begin(CALL_SECONDS)
+
+    @property
+    def tried(self) -> bool:
+        """Whether the module was read and run already."""
+        return self.backend is not None or self.problem is not None
+
+    def begin(self, seconds: float) -> None:
+        """Begins a check, whose calls have so many seconds together."""
+        self.calls, self.allowed, self.spent = [], seconds, 0.0
+
+    def load(self) -> None:
+        """Reads and runs the module, once.
+
+        Raises:
+            Unavailable: there is no module, or it cannot be run.
+        """
+        if not self.tried:
+            self.problem = self._load()
+        if self.problem is not None:
+            raise self.problem
+
+    def __getattr__(self, name: str) -> "Function":
+        """The student's function of that name."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Function(self, name)
+
+    def call(self, target: str | Handle, args: Sequence, kwargs: dict, watched: Sequence[str] = ()) -> Any:
+        """Calls a function by its name, or an object that a call returned.
+
+        Raises:
+            Unavailable, Raised, TimedOut, Died: there is nothing to return.
+        """
+        name = target if isinstance(target, str) else f"what was returned ({target.kind})"
+        if isinstance(target, str):
+            self._require(target)
+        call = Call(name, args, kwargs, self.functions.get(name, []), streams=_streams(args, kwargs))
+        self.calls.append(call)
+        start = time.monotonic()
+        try:
+            call.outcome = self.backend.invoke(target, args, kwargs, self.allowed - self.spent, watched)  # type: ignore[union-attr]
+        except TimedOut:
+            self.late[name] += 1
+            call.outcome = TimedOut(self.allowed)
+            raise call.outcome from None
+        except (Raised, Died) as error:
+            call.outcome = error
+            raise
+        finally:
+            self.spent += time.monotonic() - start
+        return call.outcome.value
+
+    def close(self) -> None:
+        """Ends the worker."""
+        if self.backend is not None:
+            self.backend.close()
+
+    def _load(self) -> Unavailable | None:
+        try:
+            source = read_source(self.path)
+            backend = (Remote if self.isolated else Local)(source, self.path, self)
+            self.functions = backend.load(LOAD_SECONDS)
+        except FileNotFoundError:
+            return Unavailable("missing", f"there is no {self.path.parent.name}/{self.path.name}.")
+        except Unreadable as error:
+            return Unavailable("broken", str(error))
+        except TimedOut as error:
+            return Unavailable("broken", f"importing {self.path.name} {error}.", hint="Is there a loop at its top level?")
+        except Died as error:
+            return Unavailable("broken", f"{self.path.name} cannot be imported: {error}.")
+        except Raised as error:
+            return Unavailable("broken", f"{self.path.name} cannot be imported: {error.kinds[0]}.", **places(error, self.path))
+        self.backend = backend
+        return None
+
+    def _require(self, name: str) -> None:
+        self.load()
+        if name not in self.functions:
+            near = difflib.get_close_matches(name, self.functions, 1)
+            hint = {"hint": f"It has {near[0]}; is that the one?"} if near else {}
+            raise Unavailable("absent", f"{self.path.name} has no function of this name.", **hint)
+        if self.late[name] >= TRIES:
+            raise TimedOut(self.allowed)
+
+
+class Function:
+    """A function of the student's module."""
+
+    def __init__(self, student: Student, name: str, watched: Sequence[str] = ()) -> None:
+        """Belongs to a student; `watched` names functions whose use is noted."""
+        self.student, self.name, self.watched = student, name, watched
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Calls it with copies of the arguments."""
+        return self.student.call(self.name, args, kwargs, self.watched)
+
+    def watching(self, *names: str) -> "Function":
+        """The same function, while the use of others (`numpy.pad`) is noted in the call's outcome."""
+        return Function(self.student, self.name, names)
+
+    @property
+    def last(self) -> Reply:
+        """What the last call came to."""
+        outcome = self.student.calls[-1].outcome
+        assert isinstance(outcome, Reply)
+        return outcome
+
+
+def places(error: Raised, path: Path) -> dict[str, str]:
+    """The lines of a feedback that say what was raised and where."""
+    lines = {"error": f"{error.kinds[0]}: {error.text}"}
+    if error.line is not None:
+        lines["at"] = f"{path.name} line {error.line}: {error.code}"
+    return lines
+
+
+def _streams(args: Sequence, kwargs: dict) -> list[dict]:
+    generators = [value for value in [*args, *kwargs.values()] if isinstance(value, np.random.Generator)]
+    return [copy.deepcopy(generator.bit_generator.state) for generator in generators]

@@ -1,0 +1,68 @@
+"""What the judge says of a unit, as plain data; the form that `grades.json` and `check --json` have."""
+
+import msgspec
+
+from convlings.course.course import Unit
+
+
+class Check(msgspec.Struct):
+    """One check."""
+
+    name: str
+    title: str
+    hidden: bool
+    passed: bool
+    message: str = ""
+    misconception: str | None = None
+    seconds: float = 0.0
+
+
+class Result(msgspec.Struct):
+    """One exercise: "passed", "partial", "failed" or "not started"."""
+
+    status: str
+    points: float
+    max_points: float
+    checks: list[Check]
+
+
+class Verdict(msgspec.Struct):
+    """One unit of one submission: "graded", "missing" or "broken"."""
+
+    status: str
+    sha256: str | None
+    points: float
+    max_points: float
+    message: str
+    exercises: dict[str, Result]
+
+
+class Weighed(msgspec.Struct):
+    """A check, what it weighs, and whether its exercise was not started."""
+
+    exercise: str
+    check: Check
+    weight: float = 1.0
+    unwritten: bool = False
+
+
+def verdict(unit: Unit, weighed: list[Weighed], status: str, sha256: str | None, message: str = "") -> Verdict:
+    """Sums up a unit's checks; exercises of which no check ran are left out."""
+    results = {}
+    for exercise in unit.exercises:
+        own = [entry for entry in weighed if entry.exercise == exercise.name]
+        if own:
+            results[exercise.name] = _result(own, exercise.points)
+    points = round(sum(result.points for result in results.values()), 2)
+    return Verdict(status, sha256, points, sum(result.max_points for result in results.values()), message, results)
+
+
+def _result(own: list[Weighed], max_points: float) -> Result:
+    """An exercise's points are its share of passed weight."""
+    earned = sum(entry.weight for entry in own if entry.check.passed)
+    total = sum(entry.weight for entry in own)
+    if all(entry.unwritten for entry in own):
+        status = "not started"
+    else:
+        status = "passed" if earned == total else "partial" if earned else "failed"
+    return Result(status, round(max_points * earned / total, 2), max_points, [entry.check for entry in own])

@@ -1,0 +1,90 @@
+"""Runs a student's module in this process, so that `print` and `pdb` work."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from convlings.worker.calling import Handle, Reply, TimedOut, call, parameters, raised
+from convlings.worker.source import load_module
+from convlings.worker.wire import DTYPES
+
+
+class Local:
+    """The same interface as `Remote`, without a wall."""
+
+    def __init__(self, source: str, path: Path, owner: Any) -> None:
+        """Takes the module's text and where it stands."""
+        self.source, self.path, self.owner = source, path, owner
+        self.objects: list[Any] = []
+        self.module: ModuleType
+
+    def load(self, seconds: float) -> dict[str, list[str]]:
+        """Runs the module; pytest-timeout stops it where it does not end.
+
+        Returns:
+            the module's functions and the names of their parameters.
+
+        Raises:
+            Raised: the module raised.
+            TimedOut: it did not end.
+        """
+        with self._bounded(seconds):
+            self.module = load_module(self.source, self.path)
+        return parameters(self.module)
+
+    def invoke(
+        self, target: str | Handle, args: Sequence, kwargs: dict, seconds: float, watched: Sequence[str] = ()
+    ) -> Reply:
+        """Calls a function of the module, or an object that it returned."""
+        function = getattr(self.module, target) if isinstance(target, str) else self.objects[target.number]
+        with self._bounded(seconds):
+            reply = call(function, self._given(list(args)), self._given(kwargs), watched, self.module)
+        reply.value = self._told(reply.value)
+        return reply
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+    @contextlib.contextmanager
+    def _bounded(self, seconds: float) -> Iterator[None]:
+        try:
+            yield
+        except pytest.fail.Exception as error:
+            if "Timeout" not in str(error):
+                raise
+            raise TimedOut(seconds) from None
+        except BaseException as error:  # sys.exit() is the student's too
+            raise raised(error, str(self.path)) from error
+
+    def _given(self, value: Any) -> Any:
+        """Handles become the objects that they stand for."""
+        if isinstance(value, Handle):
+            return self.objects[value.number]
+        return _mapped(value, self._given)
+
+    def _told(self, value: Any) -> Any:
+        """Objects that are no data become handles."""
+        if _is_data(value):
+            return _mapped(value, self._told)
+        self.objects.append(value)
+        return Handle(len(self.objects) - 1, type(value).__name__, self.owner)
+
+
+def _mapped(value: Any, change: Any) -> Any:
+    if type(value) in (list, tuple):
+        return type(value)(change(item) for item in value)
+    if type(value) is dict:
+        return {key: change(item) for key, item in value.items()}
+    return value
+
+
+def _is_data(value: Any) -> bool:
+    kind = type(value)
+    if value is None or kind in (bool, int, float, complex, str, list, tuple, dict, np.random.Generator):
+        return True
+    return (kind is np.ndarray or isinstance(value, np.generic)) and value.dtype.newbyteorder("=") in DTYPES

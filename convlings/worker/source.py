@@ -1,0 +1,66 @@
+"""Reads a student's file with bounds, and turns its text into a module."""
+
+import hashlib
+import os
+import stat
+import sys
+from pathlib import Path
+from types import ModuleType
+
+LIMIT = 512 * 1024  # bytes
+
+
+class Unreadable(Exception):
+    """A file that is there and cannot be taken as a module's source; the text says why."""
+
+
+def read_source(path: Path) -> str:
+    """Reads a student's module as text: a regular file of at most 512 KiB in UTF-8, no link.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        Unreadable: it is no such file.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileNotFoundError(path) from None
+    except OSError as error:
+        reason = "it is a link" if path.is_symlink() else str(error.strerror)
+        raise Unreadable(f"{path.name} cannot be read: {reason}.") from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable(f"{path.name} is not a file.")
+        if status.st_size > LIMIT:
+            size = f"{status.st_size / 2**20:.1f} MiB"
+            raise Unreadable(f"{path.name} has {size}; a module may have at most {LIMIT // 1024} KiB.")
+        return _decode(file.read(LIMIT + 1)[:LIMIT], path.name)
+
+
+def load_module(source: str, path: Path, *, register: bool = True) -> ModuleType:
+    """Runs a module's text as the file `path`, without a bytecode cache; a student's module is registered."""
+    module = ModuleType(path.stem)
+    module.__file__ = str(path)
+    if register:
+        sys.modules[path.stem] = module  # dataclasses and Keras look their module up
+    exec(compile(source, str(path), "exec"), module.__dict__)
+    return module
+
+
+def _decode(text: bytes, name: str) -> str:
+    try:
+        return text.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1
+        raise Unreadable(f"{name} is not UTF-8 text: byte {text[error.start]:#04x} in line {line}.") from None
+
+
+def fingerprint(path: Path) -> str | None:
+    """The SHA-256 of a student's file; None where it is no file that is read."""
+    try:
+        status = path.lstat()
+        readable = stat.S_ISREG(status.st_mode) and status.st_size <= LIMIT
+        return hashlib.sha256(path.read_bytes()).hexdigest() if readable else None
+    except OSError:
+        return None

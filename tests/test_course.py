@@ -1,0 +1,153 @@
+"""The proof of every unit that the course lists: none is named here, future ones are held to the same."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from convlings.course.build import find_stale
+from convlings.course.course import load_course
+from convlings.course.stub import answer_lines
+from convlings.judge.impostor import write_impostor
+from convlings.judge.judging import judge
+from convlings.judge.misconceptions import load_misconceptions
+
+ROOT = Path(__file__).parent.parent
+GRADERS = ROOT / "graders"
+UNITS = load_course(ROOT / "exercises" / "course.toml").units
+EXERCISES = [(unit, exercise) for unit in UNITS for exercise in unit.exercises]
+KNOWN = [(unit, known) for unit in UNITS for known in load_misconceptions(GRADERS / unit.name)]
+
+each_unit = pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+each_exercise = pytest.mark.parametrize(
+    ("unit", "exercise"), EXERCISES, ids=[f"{unit.name}.{exercise.name}" for unit, exercise in EXERCISES]
+)
+each_misconception = pytest.mark.parametrize(
+    ("unit", "known"), KNOWN, ids=[f"{unit.name}.{known.name}" for unit, known in KNOWN]
+)
+
+TRIVIAL = {
+    "None": "return None",
+    "its first argument": "return (*args, *kwargs.values())[0]",
+    "a ValueError naming everything": "raise ValueError(repr((args, kwargs)))",
+    "zeros": "return __import__('numpy').zeros_like(args[0]) if args else 0",
+    "0.0": "return 0.0",
+}
+
+
+def test_every_folder_is_listed():
+    names = {unit.name for unit in UNITS}
+    for tree in ("exercises", "solutions", "graders", "checks"):
+        assert {folder.name for folder in (ROOT / tree).glob("[0-9]*")} == names, tree
+
+
+def test_units_are_in_order():
+    assert [unit.name for unit in UNITS] == sorted(unit.name for unit in UNITS)
+
+
+@each_unit
+def test_all_trees_have_it(unit):
+    paths = ["exercises" / unit.module, "solutions" / unit.module, "graders" / unit.grader, "checks" / unit.grader]
+    paths += [Path("exercises", unit.name, "README.md"), Path("graders", unit.name, "misconceptions.py")]
+    assert [path for path in map(ROOT.joinpath, paths) if not path.is_file()] == []
+
+
+def test_nothing_generated_is_stale():
+    assert find_stale(ROOT) == []
+
+
+@each_exercise
+def test_the_lesson_has_a_section_about_it(unit, exercise):
+    lesson = (ROOT / "exercises" / unit.name / "README.md").read_text(encoding="utf-8")
+    assert re.search(rf"^##+ .*`{exercise.name}`", lesson, re.MULTILINE)
+
+
+@each_exercise
+def test_it_has_a_title_points_and_hints(unit, exercise):
+    assert exercise.title
+    assert exercise.points > 0
+    assert 2 <= len(exercise.hints) <= 3
+
+
+@each_unit
+def test_no_line_of_an_answer_is_where_students_look(unit):
+    answers = {line for line in answer_lines((ROOT / "solutions" / unit.module).read_text("utf-8")) if _telling(line)}
+    assert answers
+    for path in [*(ROOT / "exercises").rglob("*.*"), *(ROOT / "checks").rglob("*.*")]:
+        if path.suffix in (".md", ".py", ".toml", ".json"):
+            text = path.read_text(encoding="utf-8")
+            assert [line for line in answers if line in text] == [], path
+
+
+def _telling(line: str) -> bool:
+    """Whether a line is more than a keyword or a bare name."""
+    return len(line) >= 18 and not line.startswith(("#", "else", "import "))
+
+
+@each_unit
+def test_the_solution_earns_everything_with_five_seeds(unit):
+    for seed in range(5):
+        verdict = judge(unit, ROOT / "solutions", GRADERS, seed=seed)
+        failed = [check for result in verdict.exercises.values() for check in result.checks if not check.passed]
+        assert failed == [], seed
+        assert set(verdict.exercises) == {exercise.name for exercise in unit.exercises}
+        assert verdict.points == verdict.max_points == unit.points
+
+
+@each_unit
+def test_every_exercise_has_public_and_hidden_checks(unit):
+    for name, result in judge(unit, ROOT / "solutions", GRADERS, seed=0).exercises.items():
+        hidden = [check.hidden for check in result.checks]
+        assert hidden.count(False) >= 1, name
+        assert len({check.name.partition("[")[0] for check in result.checks if check.hidden}) >= 2, name
+
+
+@each_unit
+def test_the_stub_earns_nothing_and_is_not_started(unit):
+    verdict = judge(unit, ROOT / "exercises", GRADERS)
+    assert verdict.points == 0
+    assert verdict.max_points == unit.points
+    assert {name: result.status for name, result in verdict.exercises.items()} == dict.fromkeys(
+        (exercise.name for exercise in unit.exercises), "not started"
+    )
+    for result in verdict.exercises.values():
+        assert [check.message for check in result.checks if check.message] == [result.checks[0].message]
+
+
+@each_unit
+@pytest.mark.parametrize("body", TRIVIAL.values(), ids=TRIVIAL)
+def test_a_trivial_answer_earns_nothing(unit, body, tmp_path):
+    path = tmp_path / unit.module
+    path.parent.mkdir()
+    path.write_text("".join(f"def {exercise.name}(*args, **kwargs):\n    {body}\n" for exercise in unit.exercises))
+    verdict = judge(unit, tmp_path, GRADERS)
+    assert {name: result.points for name, result in verdict.exercises.items() if result.points} == {}
+
+
+@each_misconception
+def test_a_misconception_loses_points_and_is_named(unit, known, tmp_path):
+    write_impostor(tmp_path, unit, GRADERS, known)
+    for name in known.exercises:
+        result = judge(unit, tmp_path, GRADERS, exercise=name).exercises[name]
+        assert result.points < result.max_points
+        named = [check for check in result.checks if check.misconception == known.name]
+        assert named, [check.misconception for check in result.checks if not check.passed]
+        assert known.says.rstrip(".") in " ".join(named[0].message.split())
+
+
+@each_unit
+def test_alternative_solutions_earn_everything(unit):
+    alternatives = sorted((ROOT / "tests" / "alternatives").glob(f"*/{unit.module}"))
+    assert alternatives
+    for path in alternatives:
+        verdict = judge(unit, path.parent.parent, GRADERS)
+        failed = [check for result in verdict.exercises.values() for check in result.checks if not check.passed]
+        assert failed == [], path
+
+
+@each_unit
+def test_the_same_points_in_this_process_and_behind_the_wall(unit, tmp_path):
+    for submission in (ROOT / "solutions", ROOT / "exercises"):
+        near, far = (judge(unit, submission, GRADERS, seed=1, isolated=isolated) for isolated in (False, True))
+        assert near.points == far.points
+        assert near.exercises.keys() == far.exercises.keys()
