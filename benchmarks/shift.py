@@ -5,11 +5,11 @@ placed in the middle of 16x16 pixels. A random quarter is the test set, stratifi
 writers are in both parts. Training sees centred digits only, without augmentation: 20 epochs, batches of 64,
 Adam with learning rate 0.002, the same for all networks. Test digits move by 0 to 4 pixels up, down, left and
 right, and never leave the frame.
-A seed fixes the split, the first weights and the order of the batches; there are 5. An entry of the table is the
-mean over directions and seeds; the deviation is the one over seeds, of each seed's mean over directions.
+A seed fixes the split, the first weights and the order of the batches; there are 5. An entry of the table is
+the mean over directions and seeds; the deviation is the one over seeds, of each seed's mean over directions.
 
-Run: python benchmarks/shift.py (needs keras with a backend, matplotlib, scikit-learn; about two minutes on two CPU
-cores). It prints the table as Markdown and writes exercises/01_images/shift.svg.
+Run: python benchmarks/shift.py (needs keras with a backend, matplotlib, scikit-learn; under two minutes on
+two CPU cores). It prints the table as Markdown and writes exercises/01_images/shift.svg.
 """
 
 import os
@@ -34,7 +34,7 @@ PICTURE = Path(__file__).parents[1] / "exercises" / "01_images" / "shift.svg"
 
 
 def centred_digits():
-    """The digits with a border of four empty pixels: (1797, 16, 16, 1) float32 in [0, 1], and their labels."""
+    """The digits with an empty border, (1797, 16, 16, 1) float32 in [0, 1], and their labels (1797,)."""
     images, labels = load_digits(return_X_y=True)
     images = images.reshape(-1, 8, 8, 1).astype("float32") / 16
     return np.pad(images, [(0, 0), (4, 4), (4, 4), (0, 0)]), labels
@@ -148,9 +148,7 @@ if __name__ == "__main__":
     start = time.perf_counter()
     results, parameters = measure()
     print(table(results, parameters))
-    print(
-        f"\nTest accuracy in per cent, mean ± standard deviation over {len(SEEDS)} seeds. Keras {keras.__version__}"
-        f" on {keras.backend.backend()}, Python {platform.python_version()}, {os.cpu_count()} CPU cores,"
-        f" {time.perf_counter() - start:.0f} s."
-    )
+    print(f"\nTest accuracy in per cent, mean ± standard deviation over {len(SEEDS)} seeds.")
+    versions = f"Keras {keras.__version__} on {keras.backend.backend()}, Python {platform.python_version()}"
+    print(f"{versions}, {os.cpu_count()} CPU cores, {time.perf_counter() - start:.0f} s.")
     draw(results, PICTURE)

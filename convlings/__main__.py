@@ -1,5 +1,5 @@
 """`python -m convlings` is `convlings`."""
 
-from convlings.cli import app
+from convlings.cli import main
 
-app()
+main()

@@ -20,6 +20,8 @@ def message(error: BaseException, place: Place, student: Student, check: str, *,
         canned: whether the student's own texts stay out (hidden checks behind the wall).
     """
     headline, lines = _told(error, place, student)
+    if is_unwritten(error):
+        return written(f"{place.exercise.name}: {headline}", lines), None
     known = recognised(place.graders, place.exercise.name, check, student.calls)
     if student.calls and not isinstance(error, Unavailable):
         lines.setdefault("case", case(student.calls[-1].described()))

@@ -100,9 +100,9 @@ def mlp_forward(images, weights, biases):
     Returns:
         (N, D_last) logits, in the inputs' floating dtype, float64 where all inputs are integers.
 
-    >>> weights = [np.array([[1.0, -1.0], [0.0, 2.0]]), np.array([[1.0], [-3.0]])]
-    >>> mlp_forward(np.array([[2.0, 3.0]]), weights, [np.array([0.0, 1.0]), np.array([4.0])])
-    array([[-9.]])
+    >>> weights = [np.array([[1, -1], [1, 0]]), np.array([[-2], [3]])]
+    >>> mlp_forward(np.array([[2, 3]]), weights, [np.array([0, 1]), np.array([4])])
+    array([[-6.]])
     """
     ### BEGIN SOLUTION
     dtype = np.result_type(images, *weights, *biases)

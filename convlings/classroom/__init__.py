@@ -1,0 +1,1 @@
+"""A whole class: its submissions, its grades, and a demonstration of both."""

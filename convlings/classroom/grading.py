@@ -1,0 +1,128 @@
+"""Grades a folder of submissions, each unit of each in turn, over several processes."""
+
+import os
+import secrets
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+
+import msgspec
+
+from convlings import __version__
+from convlings.classroom.grades import Grades, Submission, write_grades
+from convlings.course.course import Unit, load_course
+from convlings.course.layout import course_file, find_graders
+from convlings.errors import InputError
+from convlings.judge.judging import judge
+from convlings.judge.verdict import Verdict, verdict
+from convlings.report.feedback import feedback
+from convlings.report.meter import meter
+from convlings.worker.remote import CONFINEMENT
+
+Task = tuple[Path, Unit]
+
+
+def grade_class(
+    submissions: Path,
+    out: Path,
+    units: str | None = None,
+    seed: int | None = None,
+    jobs: int | None = None,
+    graders: Path | None = None,
+) -> Grades:
+    """Grades everybody and writes `grades.json` and the feedback.
+
+    Args:
+        submissions: a folder with one folder of units per student.
+        out: the folder to write to; it is made.
+        units: names or numbers, separated by commas; all where it is None.
+        seed: of the random inputs of all submissions; fresh where it is None.
+        jobs: processes at work at once; one per core where it is None.
+        graders: the folder of graders; those at hand where it is None.
+
+    Raises:
+        InputError: there are no submissions, no graders, or no such unit.
+    """
+    graders = find_graders(Path.cwd(), graders).absolute()
+    course = load_course(course_file(graders))
+    chosen = [course.unit(name.strip()) for name in units.split(",")] if units else list(course.units)
+    folders = find_submissions(submissions)
+    seed = secrets.randbits(32) if seed is None else seed
+    out.mkdir(parents=True, exist_ok=True)
+    tasks = [(folder, unit) for folder in folders for unit in chosen]
+    verdicts = _judge_all(tasks, graders, seed, jobs or os.cpu_count() or 1)
+    graded = [_submission(folder, {unit.name: verdicts[folder, unit] for unit in chosen}) for folder in folders]
+    grades = Grades(1, __version__, seed, CONFINEMENT, graded)
+    write_grades(grades, out / "grades.json")
+    _write_feedback(grades, chosen, out / "feedback")
+    return grades
+
+
+def find_submissions(folder: Path) -> list[Path]:
+    """The folders of the students, by name; what is none of them is said and left alone.
+
+    Raises:
+        InputError: there is no such folder, or it holds no folder.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{folder} is not a folder. Name one that holds a folder per student.")
+    entries = [entry for entry in sorted(folder.iterdir()) if not entry.name.startswith((".", "__"))]
+    found = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
+    for entry in entries:
+        if entry not in found:
+            print(f"convlings: {entry.name!r} is not a folder and was left out.", file=sys.stderr)
+    if not found:
+        raise InputError(f"{folder} holds no submissions: there is no folder in it.")
+    return found
+
+
+def _judge_all(tasks: list[Task], graders: Path, seed: int, jobs: int) -> dict[Task, Verdict]:
+    """Judges every task; where a judge's process dies, what it was doing is tried once more, alone."""
+    verdicts: dict[Task, Verdict] = {}
+    with meter(len(tasks)) as advance:
+        for task, found in _spread(tasks, graders, seed, jobs):
+            verdicts[task] = found
+            advance()
+        for task in [task for task in tasks if task not in verdicts]:
+            again = dict(_spread([task], graders, seed, 1))
+            verdicts[task] = again.get(task) or _lost(task[1])
+            advance()
+    return verdicts
+
+
+def _spread(tasks: list[Task], graders: Path, seed: int, jobs: int) -> Iterable[tuple[Task, Verdict]]:
+    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as executor:
+        futures = {executor.submit(judged, unit, folder, graders, seed): (folder, unit) for folder, unit in tasks}
+        for future in as_completed(futures):
+            try:
+                yield futures[future], msgspec.json.decode(future.result(), type=Verdict)
+            except BrokenProcessPool:
+                continue
+
+
+def judged(unit: Unit, folder: Path, graders: Path, seed: int) -> bytes:
+    """One unit's verdict as JSON, from behind the wall."""
+    return msgspec.json.encode(judge(unit, folder, graders, seed=seed, isolated=True))
+
+
+def _lost(unit: Unit) -> Verdict:
+    lost = verdict(unit, [], "broken", None, "the judge's process ended twice while grading this unit; grade it again.")
+    lost.max_points = unit.points
+    return lost
+
+
+def _submission(folder: Path, units: dict[str, Verdict]) -> Submission:
+    points = round(sum(verdict.points for verdict in units.values()), 2)
+    return Submission(folder.name, points, sum(verdict.max_points for verdict in units.values()), units)
+
+
+def _write_feedback(grades: Grades, units: list[Unit], folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    for submission in grades.submissions:
+        lines = [f"{submission.name}: {submission.points:g} of {submission.max_points:g} points", ""]
+        for unit in units:
+            lines += feedback(unit, submission.units[unit.name])
+        (folder / f"{submission.name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")

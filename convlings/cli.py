@@ -1,0 +1,114 @@
+"""The command `convlings`: one function per verb. Imports stand inside, so that each starts fast."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from convlings.errors import InputError
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Learn convolutional networks step by step. Without a command: where am I, and what is next.",
+)
+
+
+def main() -> None:
+    """Runs the command; what a person's input causes is said in one or two lines, with exit code 2."""
+    try:
+        app()
+    except InputError as error:
+        print(f"convlings: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+@app.callback(invoke_without_command=True)
+def where(context: typer.Context) -> None:
+    """Shows units and exercises with state and points, and what is next."""
+    if context.invoked_subcommand is None:
+        from convlings.course.layout import find_root
+        from convlings.learner.progress import states
+        from convlings.report.terminal import show_course
+
+        root = find_root(Path.cwd())
+        show_course(states(root), root)
+
+
+@app.command()
+def check(
+    target: Annotated[Optional[str], typer.Argument(metavar="[UNIT[.EXERCISE]]", help="3, convolution, 3.conv2d, conv2d")] = None,  # noqa: UP045
+    json: Annotated[bool, typer.Option("--json", help="print one JSON object per unit")] = False,
+    seed: Annotated[Optional[int], typer.Option(help="repeat the random inputs of a run")] = None,  # noqa: UP045
+    submission: Annotated[Optional[Path], typer.Option(help="folder of units (default: exercises)")] = None,  # noqa: UP045
+) -> None:
+    """Runs the checks of everything, a unit, or one exercise. Exit code 0 if all passed, 1 if not."""
+    from convlings.learner.checking import check_work
+    from convlings.report.terminal import show_verdict, write_json
+
+    passed = True
+    for unit, verdict in check_work(Path.cwd(), target, seed, submission):
+        write_json(unit, verdict) if json else show_verdict(unit, verdict)
+        passed = passed and verdict.points == verdict.max_points
+    raise typer.Exit(0 if passed else 1)
+
+
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="a folder with one folder of units per student")],
+    out: Annotated[Path, typer.Option(help="where grades.json and the feedback go")],
+    units: Annotated[Optional[str], typer.Option(help="only these: 02,03")] = None,  # noqa: UP045
+    seed: Annotated[Optional[int], typer.Option(help="repeat the random inputs of a run")] = None,  # noqa: UP045
+    jobs: Annotated[Optional[int], typer.Option(min=1, help="processes at work at once (default: one per core)")] = None,  # noqa: UP045
+    graders: Annotated[Optional[Path], typer.Option(help="folder of graders")] = None,  # noqa: UP045
+) -> None:
+    """Grades a folder of submissions with all checks, hidden ones included. Exit code 0 when done."""
+    from convlings.classroom.grading import grade_class
+    from convlings.report.terminal import show_grades
+
+    show_grades(grade_class(submissions, out, units, seed, jobs, graders), out)
+
+
+@app.command()
+def init(directory: Annotated[Path, typer.Argument(help="a new or empty folder", metavar="DIR")]) -> None:
+    """Makes a folder to work in: exercises, lessons and public checks."""
+    from convlings.course.kit import write_kit
+
+    write_kit(directory)
+    print(f"{directory} is ready. Go there, read README.md, and run `convlings` or `pytest`.")
+
+
+@app.command()
+def demo(out: Annotated[Path, typer.Option(help="where the class and its grades go")] = Path("demo")) -> None:
+    """Grades a small bundled class and says where its report is."""
+    from convlings.classroom.demo import grade_demo
+    from convlings.report.terminal import show_grades
+
+    show_grades(grade_demo(out), out)
+
+
+@app.command()
+def build(
+    check: Annotated[bool, typer.Option("--check", help="only say what is stale; exit code 1 if something is")] = False,
+) -> None:
+    """Makes stubs and public checks from solutions and graders (for authors, in a checkout)."""
+    from convlings.course import build as builder
+    from convlings.course.layout import find_root
+
+    root = find_root(Path.cwd())
+    stale = builder.find_stale(root) if check else builder.build(root)
+    for path in stale:
+        print(f"{'stale' if check else 'written'}: {path.relative_to(root)}")
+    if stale and check:
+        print("Run `convlings build` and commit what it writes.", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor() -> None:
+    """Shows versions, backend, GPU, confinement and the data sets found."""
+    from convlings.report.doctor import show_doctor
+
+    show_doctor()

@@ -1,0 +1,46 @@
+"""Checks the learner's own work, unit by unit."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from convlings.course.course import Course, Unit, load_course
+from convlings.course.layout import find_checks, find_root
+from convlings.errors import InputError
+from convlings.judge.judging import judge
+from convlings.judge.verdict import Verdict
+from convlings.learner.progress import remember
+
+
+def check_work(
+    start: Path, target: str | None, seed: int | None, submission: Path | None
+) -> Iterator[tuple[Unit, Verdict]]:
+    """Judges everything, a unit, or one exercise; progress is remembered for the learner's own folder.
+
+    Raises:
+        InputError: there is no course here, or the target is not in it.
+    """
+    root = find_root(start)
+    checks = find_checks(root)
+    for unit, exercise in targets(load_course(root / "exercises" / "course.toml"), target):
+        verdict = judge(unit, submission or root / "exercises", checks, exercise=exercise, seed=seed)
+        if submission is None:
+            remember(root, unit, verdict)
+        yield unit, verdict
+
+
+def targets(course: Course, target: str | None) -> list[tuple[Unit, str | None]]:
+    """The units, and the one exercise, that `3`, `convolution`, `3.conv2d` or `conv2d` mean.
+
+    Raises:
+        InputError: nothing in the course is called so.
+    """
+    if target is None:
+        return [(unit, None) for unit in course.units]
+    owners = [unit for unit in course.units if any(target == exercise.name for exercise in unit.exercises)]
+    if owners:
+        return [(owners[0], target)]
+    name, dot, exercise = target.partition(".")
+    unit = course.unit(name)
+    if dot and not exercise:
+        raise InputError(f"Name an exercise after the dot: {name}.{unit.exercises[0].name}, for example.")
+    return [(unit, unit.exercise(exercise).name if dot else None)]

@@ -1,0 +1,52 @@
+"""What this machine offers: versions, backend, GPU, confinement, data."""
+
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from convlings import __version__
+from convlings.worker.remote import CONFINEMENT
+
+PACKAGES = ("numpy", "keras", "tensorflow", "pytest", "nbgrader")
+
+
+def show_doctor() -> None:
+    """Prints it, a line each."""
+    print(f"convlings    {__version__}")
+    print(f"python       {platform.python_version()} on {platform.system()} {platform.machine()}")
+    for package in PACKAGES:
+        print(f"{package:<12} {_version(package)}")
+    backend, devices = _keras()
+    print(f"backend      {backend}")
+    print(f"GPU          {devices}")
+    print(f"confinement  {CONFINEMENT}: graded code runs in a process of its own, which is not confined yet")
+    print(f"data         {_data()}")
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _keras() -> tuple[str, str]:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        import keras
+    except Exception as error:
+        return f"Keras cannot be imported: {type(error).__name__}", "unknown"
+    devices = [device for device in keras.distribution.list_devices() if not device.startswith("cpu")]
+    return keras.config.backend(), ", ".join(devices) or "none"
+
+
+def _data() -> str:
+    name = os.environ.get("CONVLINGS_DATA")
+    if not name:
+        return "CONVLINGS_DATA is not set; units 01 to 03 need no data"
+    folder = Path(name)
+    if not folder.is_dir():
+        return f"CONVLINGS_DATA names {name}, which is not a folder"
+    files = sorted(path.name for path in folder.iterdir() if path.is_file())
+    return f"{name}: {', '.join(files) or 'empty'}"
