@@ -63,8 +63,13 @@ def _without(text: str, nodes: list[ast.stmt]) -> str:
         first = min([node.lineno, *(mark.lineno for mark in getattr(node, "decorator_list", []))])
         dropped |= set(range(first, (node.end_lineno or node.lineno) + 1))
     lines = [line for number, line in enumerate(text.splitlines(), 1) if number not in dropped]
-    text = re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines).rstrip() + "\n")
-    return re.sub(r"\n{3,}(?= )", "\n\n", text)
+    return _tidied("\n".join(lines))
+
+
+def _tidied(text: str) -> str:
+    """At most two blank lines in a row, and one before indented lines and imports."""
+    text = re.sub(r"\n{4,}", "\n\n\n", text.rstrip() + "\n")
+    return re.sub(r"\n{3,}(?= |import |from )", "\n\n", text)
 
 
 def _with_used_imports(text: str, tree: ast.Module) -> str:
@@ -74,4 +79,4 @@ def _with_used_imports(text: str, tree: ast.Module) -> str:
     for node in reversed([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]):
         node.names = [name for name in node.names if (name.asname or name.name.partition(".")[0]) in used]
         lines[node.lineno - 1 : node.end_lineno] = [ast.unparse(node)] if node.names else []
-    return "\n".join(lines) + "\n"
+    return _tidied("\n".join(lines))

@@ -118,22 +118,27 @@ class Student:
             self.backend.close()
 
     def _load(self) -> Unavailable | None:
+        name = self.path.name
         try:
             source = read_source(self.path)
-            backend = (Remote if self.isolated else Local)(source, self.path, self)
-            self.functions = backend.load(LOAD_SECONDS)
         except FileNotFoundError:
-            return Unavailable("missing", f"there is no {self.path.parent.name}/{self.path.name}.")
+            return Unavailable("missing", f"there is no {self.path.parent.name}/{name}.")
         except Unreadable as error:
             return Unavailable("broken", str(error))
+        backend = (Remote if self.isolated else Local)(source, self.path, self)
+        try:
+            self.functions = backend.load(LOAD_SECONDS)
+            self.backend = backend
+            return None
         except TimedOut as error:
-            return Unavailable("broken", f"importing {self.path.name} {error}.", hint="Is there a loop at its top level?")
+            problem = Unavailable("broken", f"importing {name} {error}.", hint="Is there a loop at its top level?")
         except Died as error:
-            return Unavailable("broken", f"{self.path.name} cannot be imported: {error}.")
+            problem = Unavailable("broken", f"{name} cannot be imported: {error}.")
         except Raised as error:
-            return Unavailable("broken", f"{self.path.name} cannot be imported: {error.kinds[0]}.", **places(error, self.path))
-        self.backend = backend
-        return None
+            text = f"{name} cannot be imported: {error.kinds[0]}."
+            problem = Unavailable("broken", text, **places(error, self.path))
+        backend.close()
+        return problem
 
     def _require(self, name: str) -> None:
         self.load()

@@ -190,7 +190,7 @@ class Wire:
             raise WireError("this is no frame, or one that is too large")
         try:
             tree = msgspec.msgpack.decode(self._read(tree_size))
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (msgspec.MsgspecError, ValueError, TypeError, OverflowError, RecursionError) as error:
             raise WireError("a frame's tree cannot be read") from error
         decoder = Decoder(self._read(arrays_size), find)
         value = decoder.decode(tree)

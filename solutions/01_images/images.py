@@ -131,9 +131,11 @@ def mlp_parameters(input_shape, hidden, num_classes):
     """
     ### BEGIN SOLUTION
     H, W, C = map(int, input_shape)
-    widths = [H * W * C, *map(int, hidden), int(num_classes)]
-    layers = zip(widths[:-1], widths[1:], strict=True)
-    return sum(inputs * outputs + outputs for inputs, outputs in layers)
+    inputs, total = H * W * C, 0
+    for outputs in map(int, [*hidden, num_classes]):
+        total += inputs * outputs + outputs
+        inputs = outputs
+    return total
     ### END SOLUTION
 
 

@@ -1,0 +1,361 @@
+"""The student's module as graders see it: the same in this process and behind the wall."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from convlings.judge.claims import keeps_inputs
+from convlings.judge.student import Student, Unavailable
+from convlings.worker.calling import Died, Handle, Raised, TimedOut
+from convlings.worker.remote import Remote
+
+MODULE = '''\
+import os, signal, sys, threading, time, warnings
+import numpy as np
+from numpy import pad as frame
+
+def echo(value):
+    return value
+
+def kinds(*args, **kwargs):
+    return [type(value).__name__ for value in (*args, *kwargs.values())]
+
+def fail(x, index):
+    return x[index]
+
+def refuse(size):
+    raise ValueError(f"size {size} is too large")
+
+def unwritten(x):
+    raise NotImplementedError()
+
+def spoil(x, scale=2):
+    x *= scale
+    return x
+
+def spoil_list(arrays):
+    arrays[0][0] = 9
+    arrays.pop()
+
+def apply(function, x):
+    return function(x) + 1
+
+def twice_as(factor):
+    return lambda x: factor * x
+
+def use(function, x):
+    return function(x)
+
+def draw(rng, size):
+    return rng.normal(size=size)
+
+def warn(x):
+    warnings.warn("careful")
+    return x
+
+def padded(x):
+    return frame(x, 1)
+
+def leave():
+    sys.exit(0)
+
+def crash():
+    os._exit(0)
+
+def hang():
+    while True:
+        pass
+
+def swallow():
+    while True:
+        try:
+            time.sleep(9)
+        except BaseException:
+            pass
+
+def chatter(n):
+    print("x" * n)
+    os.write(1, b"y" * n)
+    return n
+
+def process():
+    return os.getpid()
+
+def freeze_soon():
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGSTOP)).start()
+'''
+
+
+@pytest.fixture(params=[False, True], ids=["here", "behind the wall"])
+def isolated(request):
+    return request.param
+
+
+@pytest.fixture
+def make(isolated, tmp_path):
+    """Makes the student of a module's text."""
+    made = []
+
+    def student(text, name="module.py"):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        made.append(Student(path, isolated=isolated))
+        return made[-1]
+
+    yield student
+    for student in made:
+        student.close()
+
+
+@pytest.fixture
+def student(make):
+    return make(MODULE)
+
+
+def test_values_come_back_as_they_were(student):
+    value = [1, 2.5, None, True, "text", (1, [np.arange(3)]), {"a": (1, 2)}]
+    assert repr(student.echo(value)) == repr(value)
+
+
+def test_arguments_arrive_as_they_are(student):
+    kinds = student.kinds(1, (2,), [3], "4", np.ones(2), np.float32(5), axis=np.int64(1), rng=np.random.default_rng(0))
+    assert kinds == ["int", "tuple", "list", "str", "ndarray", "float32", "int64", "Generator"]
+
+
+def test_an_exception_is_data_with_the_students_line(student):
+    with pytest.raises(Raised) as caught:
+        student.fail([1, 2], 5)
+    assert caught.value.kinds == ["IndexError", "LookupError", "Exception"]
+    assert caught.value.text == "list index out of range"
+    assert (caught.value.line, caught.value.code) == (12, "return x[index]")
+
+
+def test_exit_in_a_call_is_an_exception_too(student):
+    with pytest.raises(Raised) as caught:
+        student.leave()
+    assert caught.value.kinds[0] == "SystemExit"
+
+
+def test_inputs_stay_as_they_were_and_a_change_is_noted(student):
+    x = np.ones(3)
+    assert student.spoil(x).tolist() == [2, 2, 2]
+    assert x.tolist() == [1, 1, 1]
+    assert student.spoil.last.changed == [0]
+    assert student.spoil(x=x, scale=3).tolist() == [3, 3, 3]
+    assert student.spoil.last.changed == ["x"]
+    student.spoil_list([np.zeros(2), np.ones(2)])
+    assert student.spoil_list.last.changed == [0]
+    student.echo(x)
+    assert student.echo.last.changed == []
+
+
+def test_changed_inputs_are_named_to_the_learner(student):
+    with pytest.raises(AssertionError, match=r"it changed its input x\."):
+        keeps_inputs(student.spoil, np.ones(2))
+
+
+def test_functions_cross_both_ways(student):
+    assert student.apply(lambda x: 10 * x, 4) == 41
+    double = student.twice_as(2)
+    assert isinstance(double, Handle)
+    assert double(21) == 42
+    assert student.use(double, np.ones(2)).tolist() == [2, 2]
+
+
+def test_a_failing_function_of_the_check_is_told_to_the_student(student):
+    with pytest.raises(Raised) as caught:
+        student.apply(lambda x: 1 / 0, 4)
+    assert "division by zero" in caught.value.text
+
+
+def test_a_generator_advances_as_if_it_had_been_used_here(student):
+    rng, same = np.random.default_rng(1), np.random.default_rng(1)
+    first, second = student.draw(rng, 3), student.draw(rng, 3)
+    assert np.array_equal(np.concatenate([first, second]), same.normal(size=6))
+
+
+def test_warnings_and_watched_functions_are_noted(student):
+    student.warn(1)
+    assert student.warn.last.warned == ["UserWarning: careful"]
+    student.padded.watching("numpy.pad")(np.ones(2))
+    assert student.padded.last.used == ["numpy.pad"]
+    student.echo.watching("numpy.pad")(1)
+    assert student.echo.last.used == []
+
+
+def test_a_function_that_is_not_there_is_said_with_the_nearest_name(student):
+    with pytest.raises(Unavailable) as caught:
+        student.ecko(1)
+    assert caught.value.status == "absent"
+    assert caught.value.lines == {"hint": "It has echo; is that the one?"}
+
+
+BROKEN = {
+    "syntax": ("def f(:\n", "it cannot be imported: SyntaxError"),
+    "exception": ("1 / 0\n", "cannot be imported: ZeroDivisionError"),
+    "exit": ("import sys; sys.exit()\n", "cannot be imported: SystemExit"),
+    "not UTF-8": (b"# caf\xe9\n", "module.py is not UTF-8 text: byte 0xe9 in line 1"),
+    "null byte": ("x = 1\x00\n", "cannot be imported: SyntaxError"),
+    "50 MB": ("# " + "x" * 50_000_000, "module.py has 47.7 MiB; a module may have at most 512 KiB"),
+    "an absent package": ("import no_such_package\n", "cannot be imported: ModuleNotFoundError"),
+}
+
+
+@pytest.mark.parametrize(("text", "says"), BROKEN.values(), ids=BROKEN)
+def test_a_module_that_cannot_be_used_is_said(make, text, says):
+    with pytest.raises(Unavailable) as caught:
+        make(text).f()
+    assert caught.value.status == "broken"
+    assert says.removeprefix("it ") in caught.value.text
+
+
+def test_a_missing_file_is_said(tmp_path, isolated):
+    with pytest.raises(Unavailable) as caught:
+        Student(tmp_path / "03_convolution" / "convolution.py", isolated=isolated).f()
+    assert caught.value.status == "missing"
+
+
+def test_links_are_not_followed(tmp_path, isolated):
+    (tmp_path / "real.py").write_text("def f():\n    return 1\n")
+    (tmp_path / "module.py").symlink_to(tmp_path / "real.py")
+    with pytest.raises(Unavailable, match="it is a link"):
+        Student(tmp_path / "module.py", isolated=isolated).f()
+
+
+def test_a_syntax_error_has_its_line(make):
+    with pytest.raises(Unavailable) as caught:
+        make("x = 1\ny = = 2\n").f()
+    assert caught.value.lines["at"] == "module.py line 2: y = = 2"
+
+
+@pytest.fixture
+def walled(tmp_path):
+    path = tmp_path / "module.py"
+    path.write_text(MODULE)
+    student = Student(path, isolated=True)
+    yield student
+    student.close()
+
+
+def test_a_call_that_does_not_end_is_stopped_and_the_next_one_works(walled):
+    walled.load()
+    walled.begin(1.0)
+    with pytest.raises(TimedOut, match="did not end within 1 seconds"):
+        walled.hang()
+    walled.begin(5.0)
+    assert walled.echo(1) == 1
+
+
+def test_not_even_swallowing_everything_helps(walled):
+    walled.load()
+    walled.begin(0.5)
+    with pytest.raises(TimedOut):
+        walled.swallow()
+
+
+def test_what_does_not_end_twice_is_not_called_again(walled):
+    walled.load()
+    for _ in range(2):
+        walled.begin(0.2)
+        with pytest.raises(TimedOut):
+            walled.hang()
+    calls = len(walled.calls)
+    with pytest.raises(TimedOut):
+        walled.hang()
+    assert len(walled.calls) == calls
+
+
+def test_a_process_that_ends_costs_its_check_only(walled):
+    with pytest.raises(Died):
+        walled.crash()
+    assert walled.echo(2) == 2
+
+
+def test_an_object_of_a_process_that_ended_is_gone(walled):
+    double = walled.twice_as(2)
+    with pytest.raises(Died):
+        walled.crash()
+    walled.echo(1)
+    with pytest.raises(Died, match="held this object"):
+        double(1)
+
+
+def test_output_does_not_reach_the_wire_and_does_not_block_it(walled):
+    assert walled.chatter(2_000_000) == 2_000_000
+
+
+def test_a_worker_that_reads_nothing_any_more_is_stopped(walled):
+    walled.freeze_soon()
+    walled.begin(1.0)
+    with pytest.raises(TimedOut):
+        while True:
+            walled.echo(np.zeros(1_000_000))
+
+
+def test_the_worker_and_its_folder_are_gone_afterwards(walled):
+    worker = walled.process()
+    scratch = Path(walled.backend.scratch.name)
+    assert scratch.is_dir()
+    walled.close()
+    assert not scratch.exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
+
+
+FORGED = {
+    "noise": "os.write(fd, b'x' * 100)",
+    "early replies": (
+        "from convlings.worker.wire import Wire\n"
+        "[Wire(None, open(fd, 'wb', buffering=0, closefd=False)).send(n, ['replied', 1, [], [], [], []], None)"
+        " for n in range(5)]"
+    ),
+    "a huge frame": "import struct; os.write(fd, struct.pack('>4sIIQ', b'CVL1', 0, 2**31, 2**60))",
+}
+
+
+@pytest.mark.parametrize("deed", FORGED.values(), ids=FORGED)
+def test_what_is_written_to_the_wire_by_force_only_ends_the_worker(tmp_path, deed):
+    path = tmp_path / "module.py"
+    body = "".join(f"        {line}\n" for line in deed.splitlines())
+    path.write_text(f"import os\ndef f(fd):\n    try:\n{body}    except OSError:\n        pass\n    return 1\n")
+    student = Student(path, isolated=True)
+    try:
+        with pytest.raises(Died):
+            for fd in range(3, 10):  # one of them is the wire
+                student.f(fd)
+            pytest.fail("no descriptor was the wire")
+    finally:
+        student.close()
+
+
+def test_malformed_replies_never_raise_anything_else(tmp_path):
+    """A worker that is replaced by a forger's loop can only end itself."""
+    path = tmp_path / "module.py"
+    path.write_text("def f(x):\n    return x\n")
+    for reply in (["replied"], ["replied", 1, 2, 3, 4, 5], ["raised", [], "", None, ""], ["callback", 9, []], [1], "x",
+                  ["raised", [1], "x", None, ""], ["replied", 1, [], [], [], [3]], ["loaded", {}], None):  # fmt: skip
+        remote = Remote("def f(x):\n    return x\n", path, None)
+        remote.load(20)
+        remote.wire = Forger(remote.wire, reply)
+        rng = np.random.default_rng(0)
+        with pytest.raises((Died, Raised)):
+            remote.invoke("f", [rng], {}, 5)
+        remote.close()
+
+
+class Forger:
+    """Answers the judge's next question with something else."""
+
+    def __init__(self, wire, reply):
+        self.wire, self.reply = wire, reply
+
+    def send(self, sequence, message, hold):
+        self.sequence = sequence
+        self.wire.send(sequence, message, hold)
+
+    def receive(self, find):
+        self.wire.receive(find)
+        return self.sequence, self.reply
+
