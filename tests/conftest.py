@@ -1,21 +1,133 @@
-"""What the kit's own tests share: the checkout's trees and the course."""
+"""What the kit's own tests share: the checkout, and a tiny course to try the machinery on."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from convlings.course.course import Course, load_course
+from convlings.course.build import build
 
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parent.parent
 
+COURSE = """\
+title = "A tiny course"
+[units.01_double]
+title = "Doubling"
+minutes = 5
+[units.01_double.exercises.double]
+title = "Twice"
+points = 4
+hints = ["Think of two.", "Add it to itself."]
+[units.01_double.exercises.halve_all]
+title = "Half of everything"
+points = 2
+hints = ["Think of a half.", "Divide."]
+"""
+
+SOLUTION = '''\
+"""Doubling and halving."""
+
+
+def double(x):
+    """Twice x."""
+    ### BEGIN SOLUTION
+    return x + x
+    ### END SOLUTION
+
+
+def halve_all(values):
+    """Half of everything."""
+    ### BEGIN SOLUTION
+    return values / 2
+    ### END SOLUTION
+'''
+
+GRADER = '''\
+"""Checks of doubling."""
+
+import numpy as np
+
+from convlings.judge import compare, hidden, weight
+
+
+class TestDouble:
+    def test_two(self, student):
+        """Twice two is four."""
+        compare(student.double(2.0), 4.0)
+
+    @hidden
+    @weight(3)
+    def test_random(self, student, reference, rng):
+        """Any number."""
+        x = rng.normal()
+        compare(student.double(x), reference.double(x))
+
+
+class TestHalveAll:
+    def test_row(self, student):
+        """A row of numbers."""
+        compare(student.halve_all(np.array([2.0, 4.0])), np.array([1.0, 2.0]))
+
+    @hidden
+    def test_random(self, student, reference, rng):
+        """Any numbers."""
+        values = rng.normal(size=(2, 3))
+        compare(student.halve_all(values), reference.halve_all(values))
+'''
+
+MISCONCEPTIONS = '''\
+"""What goes astray."""
+
+from convlings.judge import misconception
+
+
+@misconception("double")
+def squared(x):
+    """This is what you get when x is squared: doubling adds it to itself."""
+    return x * x
+
+
+@misconception("halve_all")
+def halved_in_place(values):
+    """Everything was rounded down: halves stay as they are."""
+    return values // 2
+'''
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:
+    """The checkout."""
     return ROOT
 
 
 @pytest.fixture(scope="session")
-def course() -> Course:
-    return load_course(ROOT / "exercises" / "course.toml")
+def tiny_course(tmp_path_factory) -> Path:
+    """A checkout of a course with one unit of two exercises; do not write into it."""
+    folder = tmp_path_factory.mktemp("tiny")
+    files = {
+        "exercises/course.toml": COURSE,
+        "exercises/01_double/README.md": "# Doubling\n",
+        "solutions/01_double/double.py": SOLUTION,
+        "graders/01_double/test_double.py": GRADER,
+        "graders/01_double/misconceptions.py": MISCONCEPTIONS,
+    }
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    build(folder)
+    return folder
+
+
+@pytest.fixture
+def convlings():
+    """Runs the command in a folder, as a person would."""
+
+    def run(*arguments, cwd, timeout=300):
+        command = [sys.executable, "-m", "convlings", *map(str, arguments)]
+        return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=timeout)
+
+    return run

@@ -68,6 +68,9 @@ def hang():
     while True:
         pass
 
+def wait(seconds):
+    time.sleep(seconds)
+
 def swallow():
     while True:
         try:
@@ -239,13 +242,22 @@ def walled(tmp_path):
     student.close()
 
 
-def test_a_call_that_does_not_end_is_stopped_and_the_next_one_works(walled):
-    walled.load()
-    walled.begin(1.0)
+def test_a_call_that_does_not_end_is_stopped_and_the_next_one_works(student):
+    student.load()
+    student.begin(1.0)
     with pytest.raises(TimedOut, match="did not end within 1 seconds"):
-        walled.hang()
-    walled.begin(5.0)
-    assert walled.echo(1) == 1
+        student.hang()
+    student.begin(5.0)
+    assert student.echo(1) == 1
+
+
+def test_the_calls_of_a_check_share_its_time(student):
+    student.load()
+    student.begin(1.0)
+    with pytest.raises(TimedOut, match="within 1 seconds"):
+        for _ in range(100):
+            student.wait(0.2)
+    assert 1 < len(student.calls) < 7
 
 
 def test_not_even_swallowing_everything_helps(walled):
@@ -255,16 +267,16 @@ def test_not_even_swallowing_everything_helps(walled):
         walled.swallow()
 
 
-def test_what_does_not_end_twice_is_not_called_again(walled):
-    walled.load()
+def test_what_does_not_end_twice_is_not_called_again(student):
+    student.load()
     for _ in range(2):
-        walled.begin(0.2)
+        student.begin(0.2)
         with pytest.raises(TimedOut):
-            walled.hang()
-    calls = len(walled.calls)
+            student.hang()
+    calls = len(student.calls)
     with pytest.raises(TimedOut):
-        walled.hang()
-    assert len(walled.calls) == calls
+        student.hang()
+    assert len(student.calls) == calls
 
 
 def test_a_process_that_ends_costs_its_check_only(walled):

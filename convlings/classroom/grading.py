@@ -51,7 +51,7 @@ def grade_class(
     chosen = [course.unit(name.strip()) for name in units.split(",")] if units else list(course.units)
     folders = find_submissions(submissions)
     seed = secrets.randbits(32) if seed is None else seed
-    out.mkdir(parents=True, exist_ok=True)
+    _make(out / "feedback")
     tasks = [(folder, unit) for folder in folders for unit in chosen]
     verdicts = _judge_all(tasks, graders, seed, jobs or os.cpu_count() or 1)
     graded = [_submission(folder, {unit.name: verdicts[folder, unit] for unit in chosen}) for folder in folders]
@@ -77,6 +77,13 @@ def find_submissions(folder: Path) -> list[Path]:
     if not found:
         raise InputError(f"{folder} holds no submissions: there is no folder in it.")
     return found
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be made: {error.strerror}. Name another folder with --out.") from None
 
 
 def _judge_all(tasks: list[Task], graders: Path, seed: int, jobs: int) -> dict[Task, Verdict]:
@@ -120,7 +127,6 @@ def _submission(folder: Path, units: dict[str, Verdict]) -> Submission:
 
 
 def _write_feedback(grades: Grades, units: list[Unit], folder: Path) -> None:
-    folder.mkdir(exist_ok=True)
     for submission in grades.submissions:
         lines = [f"{submission.name}: {submission.points:g} of {submission.max_points:g} points", ""]
         for unit in units:

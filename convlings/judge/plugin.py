@@ -18,10 +18,12 @@ from convlings.judge.misconceptions import load_solution
 from convlings.judge.record import Place, Record
 from convlings.judge.student import CALL_SECONDS, LOAD_SECONDS, Student
 from convlings.judge.verdict import Check, Weighed
+from convlings.worker.alarm import silence
 
 RECORD = pytest.StashKey[Record]()
 PLACE = pytest.StashKey[Place]()
 STARTED = pytest.StashKey[float]()
+BACKSTOP_SECONDS = 30.0
 
 
 class LearnerText:
@@ -81,14 +83,15 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Bounds the time of a check; the first of a unit imports the module too."""
+    """Begins a check with its share of time; pytest-timeout stays behind for code that cannot be interrupted."""
     place = item.stash.get(PLACE, None)
     if place is not None:
         student = item.config.stash[RECORD].student(place)
         marker = item.get_closest_marker("timeout")
         seconds = float(marker.args[0]) if marker else CALL_SECONDS
         student.begin(seconds)
-        item.add_marker(pytest.mark.timeout(seconds + (0 if student.tried else LOAD_SECONDS)), append=False)
+        backstop = pytest.mark.timeout(seconds + LOAD_SECONDS + BACKSTOP_SECONDS, method="thread")
+        item.add_marker(backstop, append=False)
         item.stash[STARTED] = time.perf_counter()
     return (yield)
 
@@ -109,6 +112,11 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Gener
     weighed = Weighed(place.exercise.name, check, marker.args[0] if marker else 1.0, bool(error and is_unwritten(error)))
     record.weighed.setdefault(place.unit.name, []).append(weighed)
     return report
+
+
+def pytest_enter_pdb() -> None:
+    """Nobody is hurried at a debugger's prompt."""
+    silence()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

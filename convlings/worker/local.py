@@ -7,8 +7,8 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-import pytest
 
+from convlings.worker.alarm import Alarm, alarm
 from convlings.worker.calling import Handle, Reply, TimedOut, call, parameters, raised
 from convlings.worker.source import load_module
 from convlings.worker.wire import DTYPES
@@ -24,7 +24,7 @@ class Local:
         self.module: ModuleType
 
     def load(self, seconds: float) -> dict[str, list[str]]:
-        """Runs the module; pytest-timeout stops it where it does not end.
+        """Runs the module.
 
         Returns:
             the module's functions and the names of their parameters.
@@ -53,10 +53,9 @@ class Local:
     @contextlib.contextmanager
     def _bounded(self, seconds: float) -> Iterator[None]:
         try:
-            yield
-        except pytest.fail.Exception as error:
-            if "Timeout" not in str(error):
-                raise
+            with alarm(seconds):
+                yield
+        except Alarm:
             raise TimedOut(seconds) from None
         except BaseException as error:  # sys.exit() is the student's too
             raise raised(error, str(self.path)) from error

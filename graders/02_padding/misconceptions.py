@@ -49,7 +49,9 @@ def same_keeps_the_size(size, kernel, stride=1, padding="valid", dilation=1):
 @misconception("output_size")
 def same_rounded_down(size, kernel, stride=1, padding="valid", dilation=1):
     """Here "same" was rounded down: it is size / stride, rounded up."""
-    return size // stride if padding == "same" else solution.output_size(size, kernel, stride, padding, dilation)
+    if padding == "same":
+        return size // stride
+    return solution.output_size(size, kernel, stride, padding, dilation)
 
 
 @misconception("output_size")
@@ -137,7 +139,7 @@ def both_rounded_down(size, kernel, stride=1, dilation=1):
 
 @misconception("same_padding")
 def below_zero(size, kernel, stride=1, dilation=1):
-    """This is a negative amount: where a stride exceeds the kernel, nothing is missing and nothing is added."""
+    """An amount below 0 came out: where no pixel is missing, none is added and none taken away."""
     total = (-(-size // stride) - 1) * stride + reach_of(kernel, dilation) - size
     return total // 2, total - total // 2
 

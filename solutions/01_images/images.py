@@ -22,7 +22,8 @@ def normalize(images):
     Every image is scaled by the same number, whatever its darkest and brightest pixel are.
 
     Args:
-        images: (N, H, W, C) uint8 or another integer dtype, values in [0, 255]; or float, already scaled.
+        images: (N, H, W, C) uint8 or another integer dtype, values in [0, 255]; or float, already scaled
+            (to any range).
 
     Returns:
         (N, H, W, C) float32; from integers values in [0, 1], 255 becomes exactly 1;
@@ -41,7 +42,7 @@ def one_hot(labels, num_classes):
     """Writes every label as a row of zeros with a single one in the label's column.
 
     Args:
-        labels: (N,) int, values in [0, num_classes).
+        labels: (N,) int, values in [0, num_classes); N may be 0.
         num_classes: number of classes K, an int.
 
     Returns:
@@ -94,8 +95,8 @@ def mlp_forward(images, weights, biases):
 
     Args:
         images: (N, D_0) float or int, one flattened image a row.
-        weights: list of arrays, layer i has (D_i, D_{i+1}), float or int.
-        biases: list of arrays, layer i has (D_{i+1},), float or int.
+        weights: list or tuple of arrays, layer i has (D_i, D_{i+1}), float or int.
+        biases: list or tuple of arrays, layer i has (D_{i+1},), float or int.
 
     Returns:
         (N, D_last) logits, in the inputs' floating dtype, float64 where all inputs are integers.
@@ -119,8 +120,8 @@ def mlp_parameters(input_shape, hidden, num_classes):
     """Counts the weights and biases of an MLP that flattens the image first.
 
     Args:
-        input_shape: (H, W, C) of one image.
-        hidden: list of the hidden layers' widths, from input to output; it may be empty.
+        input_shape: (H, W, C) of one image, or any other shape of one input, such as (784,).
+        hidden: list or tuple of the hidden layers' widths, from input to output; it may be empty.
         num_classes: width of the last layer, an int.
 
     Returns:
@@ -130,8 +131,7 @@ def mlp_parameters(input_shape, hidden, num_classes):
     53
     """
     ### BEGIN SOLUTION
-    H, W, C = map(int, input_shape)
-    inputs, total = H * W * C, 0
+    inputs, total = int(np.prod(input_shape)), 0
     for outputs in map(int, [*hidden, num_classes]):
         total += inputs * outputs + outputs
         inputs = outputs
@@ -148,7 +148,8 @@ def cnn_parameters(input_shape, layers, num_classes):
 
     Args:
         input_shape: (H, W, C) of one image.
-        layers: list of (filters, kernel_size), kernel_size an int or a (height, width) pair; it may be empty.
+        layers: list or tuple of (filters, kernel_size), kernel_size an int or a (height, width) pair;
+            it may be empty.
         num_classes: width of the dense layer, an int.
 
     Returns:
