@@ -20,8 +20,23 @@ ROUNDS = 9
 COMMANDS = {
     "import numpy": ["-c", "import numpy"],
     "pytest --version": ["-m", "pytest", "--version"],
-    "convlings check 03_convolution": ["-m", "convlings", "check", "03_convolution", "--json", "--submission", "solutions"],
-    "pytest graders/03_convolution": ["-m", "pytest", "-q", "graders/03_convolution", "--submission", "solutions"],
+    "convlings check 03_convolution": [
+        "-m",
+        "convlings",
+        "check",
+        "03_convolution",
+        "--json",
+        "--submission",
+        "solutions",
+    ],
+    "pytest graders/03_convolution": [
+        "-m",
+        "pytest",
+        "-q",
+        "graders/03_convolution",
+        "--submission",
+        "solutions",
+    ],
 }
 
 
@@ -62,7 +77,10 @@ def convolutions():
 
     solution = load_solution(ROOT / "graders" / "03_convolution")
     rng = np.random.default_rng(0)
-    images, kernels = rng.normal(size=(8, 64, 64, 16)).astype("f4"), rng.normal(size=(3, 3, 16, 32)).astype("f4")
+    images, kernels = (
+        rng.normal(size=(8, 64, 64, 16)).astype("f4"),
+        rng.normal(size=(3, 3, 16, 32)).astype("f4"),
+    )
     calls = [solution.conv2d_fast, lambda *args: np.asarray(keras.ops.conv(*args)), solution.conv2d]
     times = []
     for _ in range(30):
@@ -91,7 +109,7 @@ def workers():
             student.f(1)
             walled.append(time.perf_counter() - start)
             student.close()
-    print(f"| a fresh worker to its first answer, against a bare import of NumPy | {_ratio(walled, bare):.2f} | |")
+    print(f"| a fresh worker to its first answer, against import numpy | {_ratio(walled, bare):.2f} | |")
 
 
 def _ratio(one, other):

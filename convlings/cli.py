@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -39,10 +39,12 @@ def where(context: typer.Context) -> None:
 
 @app.command()
 def check(
-    target: Annotated[Optional[str], typer.Argument(metavar="[UNIT[.EXERCISE]]", help="3, convolution, 3.conv2d, conv2d")] = None,  # noqa: UP045
+    target: Annotated[
+        str | None, typer.Argument(metavar="[UNIT[.EXERCISE]]", help="3, convolution, 3.conv2d, conv2d")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="print one JSON object per unit")] = False,
-    seed: Annotated[Optional[int], typer.Option(help="repeat the random inputs of a run")] = None,  # noqa: UP045
-    submission: Annotated[Optional[Path], typer.Option(help="folder of units (default: exercises)")] = None,  # noqa: UP045
+    seed: Annotated[int | None, typer.Option(help="repeat the random inputs of a run")] = None,
+    submission: Annotated[Path | None, typer.Option(help="folder of units (default: exercises)")] = None,
 ) -> None:
     """Runs the checks of everything, a unit, or one exercise. Exit code 0 if all passed, 1 if not."""
     from convlings.learner.checking import check_work
@@ -59,10 +61,12 @@ def check(
 def grade(
     submissions: Annotated[Path, typer.Argument(help="a folder with one folder of units per student")],
     out: Annotated[Path, typer.Option(help="where grades.json and the feedback go")],
-    units: Annotated[Optional[str], typer.Option(help="only these: 02,03")] = None,  # noqa: UP045
-    seed: Annotated[Optional[int], typer.Option(help="repeat the random inputs of a run")] = None,  # noqa: UP045
-    jobs: Annotated[Optional[int], typer.Option(min=1, help="processes at work at once (default: one per core)")] = None,  # noqa: UP045
-    graders: Annotated[Optional[Path], typer.Option(help="folder of graders")] = None,  # noqa: UP045
+    units: Annotated[str | None, typer.Option(help="only these: 02,03")] = None,
+    seed: Annotated[int | None, typer.Option(help="repeat the random inputs of a run")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="processes at work at once (default: one per core)")
+    ] = None,
+    graders: Annotated[Path | None, typer.Option(help="folder of graders")] = None,
 ) -> None:
     """Grades a folder of submissions with all checks, hidden ones included. Exit code 0 when done."""
     from convlings.classroom.grading import grade_class
@@ -91,7 +95,9 @@ def demo(out: Annotated[Path, typer.Option(help="where the class and its grades 
 
 @app.command()
 def build(
-    check: Annotated[bool, typer.Option("--check", help="only say what is stale; exit code 1 if something is")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="only say what is stale; exit code 1 if something is")
+    ] = False,
 ) -> None:
     """Makes stubs and public checks from solutions and graders (for authors, in a checkout)."""
     from convlings.course import build as builder

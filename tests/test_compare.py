@@ -138,7 +138,9 @@ def test_the_map_of_a_large_plane_is_small():
 
 
 def test_feedback_has_at_most_eight_lines_of_printable_text():
-    lines = dict.fromkeys(("expected", "got", "where", "error", "at", "case", "looks like", "hint"), "a\x1b[31m\nb\x07")
+    lines = dict.fromkeys(
+        ("expected", "got", "where", "error", "at", "case", "looks like", "hint"), "a\x1b[31m\nb\x07"
+    )
     text = written("f: \x1b]0;title\x07", lines)
     assert len(text.splitlines()) == 8
     assert all(letter.isprintable() or letter == "\n" for letter in text)

@@ -47,7 +47,12 @@ def test_units_are_in_order():
 
 @each_unit
 def test_all_trees_have_it(unit):
-    paths = ["exercises" / unit.module, "solutions" / unit.module, "graders" / unit.grader, "checks" / unit.grader]
+    paths = [
+        "exercises" / unit.module,
+        "solutions" / unit.module,
+        "graders" / unit.grader,
+        "checks" / unit.grader,
+    ]
     paths += [Path("exercises", unit.name, "README.md"), Path("graders", unit.name, "misconceptions.py")]
     assert [path for path in map(ROOT.joinpath, paths) if not path.is_file()] == []
 
@@ -71,7 +76,9 @@ def test_it_has_a_title_points_and_hints(unit, exercise):
 
 @each_unit
 def test_no_line_of_an_answer_is_where_students_look(unit):
-    answers = {line for line in answer_lines((ROOT / "solutions" / unit.module).read_text("utf-8")) if _telling(line)}
+    answers = {
+        line for line in answer_lines((ROOT / "solutions" / unit.module).read_text("utf-8")) if _telling(line)
+    }
     assert answers
     for path in [*(ROOT / "exercises").rglob("*.*"), *(ROOT / "checks").rglob("*.*")]:
         if path.suffix in (".md", ".py", ".toml", ".json"):
@@ -88,7 +95,9 @@ def _telling(line: str) -> bool:
 def test_the_solution_earns_everything_with_five_seeds(unit):
     for seed in range(5):
         verdict = judge(unit, ROOT / "solutions", GRADERS, seed=seed)
-        failed = [check for result in verdict.exercises.values() for check in result.checks if not check.passed]
+        failed = [
+            check for result in verdict.exercises.values() for check in result.checks if not check.passed
+        ]
         assert failed == [], seed
         assert set(verdict.exercises) == {exercise.name for exercise in unit.exercises}
         assert verdict.points == verdict.max_points == unit.points
@@ -119,7 +128,9 @@ def test_the_stub_earns_nothing_and_is_not_started(unit):
 def test_a_trivial_answer_earns_nothing(unit, body, tmp_path):
     path = tmp_path / unit.module
     path.parent.mkdir()
-    path.write_text("".join(f"def {exercise.name}(*args, **kwargs):\n    {body}\n" for exercise in unit.exercises))
+    path.write_text(
+        "".join(f"def {exercise.name}(*args, **kwargs):\n    {body}\n" for exercise in unit.exercises)
+    )
     verdict = judge(unit, tmp_path, GRADERS)
     assert {name: result.points for name, result in verdict.exercises.items() if result.points} == {}
 
@@ -141,13 +152,17 @@ def test_alternative_solutions_earn_everything(unit):
     assert alternatives
     for path in alternatives:
         verdict = judge(unit, path.parent.parent, GRADERS)
-        failed = [check for result in verdict.exercises.values() for check in result.checks if not check.passed]
+        failed = [
+            check for result in verdict.exercises.values() for check in result.checks if not check.passed
+        ]
         assert failed == [], path
 
 
 @each_unit
 def test_the_same_points_in_this_process_and_behind_the_wall(unit, tmp_path):
     for submission in (ROOT / "solutions", ROOT / "exercises"):
-        near, far = (judge(unit, submission, GRADERS, seed=1, isolated=isolated) for isolated in (False, True))
+        near, far = (
+            judge(unit, submission, GRADERS, seed=1, isolated=isolated) for isolated in (False, True)
+        )
         assert near.points == far.points
         assert near.exercises.keys() == far.exercises.keys()

@@ -32,7 +32,16 @@ WORK = {
     "def double(x):\n    return Equal()\n\n\ndef halve_all(values):\n    return Equal()\n",
     "[red]markup[bold] \x1b[31m": RIGHT,
 }
-POINTS = {"right": 6, "half": 4, "partly": 1, "squared": 3, "renamed": 2, "dies later": 2, "loops later": 2, "noisy": 6}
+POINTS = {
+    "right": 6,
+    "half": 4,
+    "partly": 1,
+    "squared": 3,
+    "renamed": 2,
+    "dies later": 2,
+    "loops later": 2,
+    "noisy": 6,
+}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +54,16 @@ def graded(tiny_course, tmp_path_factory):
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
     (folder / "work" / "empty").mkdir()
     (folder / "work" / "notes.txt").write_text("not a submission")
-    arguments = ["grade", folder / "work", "--out", folder / "out", "--graders", tiny_course / "graders", "--seed", "7"]
+    arguments = [
+        "grade",
+        folder / "work",
+        "--out",
+        folder / "out",
+        "--graders",
+        tiny_course / "graders",
+        "--seed",
+        "7",
+    ]
     command = [sys.executable, "-m", "convlings", *map(str, arguments)]
     (folder / "tmp").mkdir()
     environment = os.environ | {"TMPDIR": str(folder / "tmp")}
@@ -81,7 +99,8 @@ def test_the_unit_says_what_became_of_it(submissions, name, status):
 
 def test_exercises_say_how_far_they_are(submissions):
     status = {
-        name: [result.status for result in submissions[name].units["01_double"].exercises.values()] for name in WORK
+        name: [result.status for result in submissions[name].units["01_double"].exercises.values()]
+        for name in WORK
     }
     assert status["right"] == ["passed", "passed"]
     assert status["half"] == ["passed", "not started"]
@@ -101,7 +120,11 @@ def test_the_file_has_the_form_that_others_read(graded):
     assert list(exercise) == ["status", "points", "max_points", "checks"]
     check = exercise["checks"][1]
     assert list(check) == ["name", "title", "hidden", "passed", "message", "misconception", "seconds"]
-    assert (check["name"], check["title"], check["hidden"]) == ("TestDouble::test_random", "Any number.", True)
+    assert (check["name"], check["title"], check["hidden"]) == (
+        "TestDouble::test_random",
+        "Any number.",
+        True,
+    )
     assert check["misconception"] == "squared"
 
 
@@ -130,7 +153,9 @@ def test_no_worker_and_no_scratch_folder_stays(graded):
     assert list(scratch.iterdir()) == []
 
 
-def test_the_same_seed_gives_the_same_grades_with_any_number_of_jobs(graded, tiny_course, convlings, tmp_path):
+def test_the_same_seed_gives_the_same_grades_with_any_number_of_jobs(
+    graded, tiny_course, convlings, tmp_path
+):
     for name in ("partly", "right", "squared", "syntax"):
         shutil.copytree(graded[0] / "work" / name, tmp_path / "work" / name)
     found = []
@@ -162,7 +187,10 @@ BAD = {
     "no such folder": (["grade", "nowhere", "--out", "out"], "nowhere is not a folder"),
     "no submissions": (["grade", ".", "--out", "out", "--graders", "GRADERS"], "holds no submissions"),
     "no graders": (["grade", "work", "--out", "out", "--graders", "work"], "has no graders"),
-    "no such unit": (["grade", "work", "--out", "out", "--units", "9", "--graders", "GRADERS"], "There is no unit '9'"),
+    "no such unit": (
+        ["grade", "work", "--out", "out", "--units", "9", "--graders", "GRADERS"],
+        "There is no unit '9'",
+    ),
     "no jobs": (["grade", "work", "--out", "out", "--jobs", "0"], "--jobs"),
     "out is a file": (["grade", "work", "--out", "file", "--graders", "GRADERS"], "file"),
 }

@@ -55,7 +55,7 @@ def test_feedback_is_in_our_form_without_a_traceback(folder):
         "halve_all: all values differ.",
         "  expected  1 at [0]",
         "  got       3",
-        "  case      values float64 array [2., 4.]",
+        "  case      values [2., 4.]",
         "  hint      Think of a half.",
     ]
     assert "convlings/judge" not in stdout
@@ -72,13 +72,18 @@ def test_a_misconception_is_named_in_a_students_folder(folder):
 
 
 def test_a_raised_exception_shows_the_students_line(folder):
-    write(folder, "def double(x):\n    table = [1, 2]\n    return table[5]\n\n\ndef halve_all(values):\n    return values\n")
+    write(
+        folder,
+        "def double(x):\n    table = [1, 2]\n    return table[5]\n\n\ndef halve_all(values):\n    return values\n",
+    )
     stdout = run(folder).stdout
     assert "double: it raised IndexError." in stdout
     assert "at        double.py line 3: return table[5]" in stdout
 
 
-@pytest.mark.parametrize("text", ["def double(:\n", "import sys\nsys.exit()\n", "1 / 0\n"], ids=["syntax", "exit", "raise"])
+@pytest.mark.parametrize(
+    "text", ["def double(:\n", "import sys\nsys.exit()\n", "1 / 0\n"], ids=["syntax", "exit", "raise"]
+)
 def test_a_broken_module_is_said_once(folder, text):
     write(folder, text)
     result = run(folder)
@@ -115,14 +120,19 @@ def test_the_same_checks_from_a_checkout_with_a_submission(tiny_course, tmp_path
 
 
 def test_a_class_that_is_no_exercise_is_refused(folder):
-    (folder / "tests" / "01_double" / "test_double.py").write_text("class TestTriple:\n    def test_it(self):\n        pass\n")
+    (folder / "tests" / "01_double" / "test_double.py").write_text(
+        "class TestTriple:\n    def test_it(self):\n        pass\n"
+    )
     result = run(folder)
     assert result.returncode != 0
     assert "TestTriple belongs to no exercise of 01_double" in result.stdout + result.stderr
 
 
 def test_a_check_that_does_not_end_is_stopped(folder):
-    write(folder, "def double(x):\n    while True:\n        pass\n\n\ndef halve_all(values):\n    return values / 2\n")
+    write(
+        folder,
+        "def double(x):\n    while True:\n        pass\n\n\ndef halve_all(values):\n    return values / 2\n",
+    )
     checks = folder / "tests" / "01_double" / "test_double.py"
     text = checks.read_text().replace("import compare\n", "import compare\nimport pytest\n")
     checks.write_text(text.replace("    def test_two", "    @pytest.mark.timeout(1)\n    def test_two"))
@@ -138,5 +148,7 @@ def test_numpy_units_never_import_a_framework(root, unit):
         f"from convlings.cli import app; app(['check', '{unit}', '--submission', 'solutions'], standalone_mode=False)",
     ):
         code = f"import sys; {command}; print('FOUND', sorted({{'tensorflow', 'keras', 'matplotlib'}} & set(sys.modules)))"
-        result = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=100)
+        result = subprocess.run(
+            [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=100
+        )
         assert "FOUND []" in result.stdout, result.stdout + result.stderr

@@ -55,7 +55,10 @@ def _docstrings(source: str) -> dict:
     ("text", "says"),
     [
         ("def f():\n    ### END SOLUTION\n    return 1\n", "x.py:2: '### END SOLUTION' without"),
-        (SOLUTION.replace("return 2 * x", "### BEGIN SOLUTION"), "x.py:4: a region begins inside the one begun in line 3"),
+        (
+            SOLUTION.replace("return 2 * x", "### BEGIN SOLUTION"),
+            "x.py:4: a region begins inside the one begun in line 3",
+        ),
         (SOLUTION.replace("    ### END SOLUTION\n", ""), "x.py:3: this region is never closed"),
         (SOLUTION.replace("### BEGIN SOLUTION", "### BEGIN SOLUTION now"), "x.py:3: .*alone on its line"),
         (SOLUTION.replace("### BEGIN", "### begin"), "x.py:3: .*alone on its line"),

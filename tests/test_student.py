@@ -11,7 +11,7 @@ from convlings.judge.student import Student, Unavailable
 from convlings.worker.calling import Died, Handle, Raised, TimedOut
 from convlings.worker.remote import Remote
 
-MODULE = '''\
+MODULE = """\
 import os, signal, sys, threading, time, warnings
 import numpy as np
 from numpy import pad as frame
@@ -88,7 +88,7 @@ def process():
 
 def freeze_soon():
     threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGSTOP)).start()
-'''
+"""
 
 
 @pytest.fixture(params=[False, True], ids=["here", "behind the wall"])
@@ -123,7 +123,9 @@ def test_values_come_back_as_they_were(student):
 
 
 def test_arguments_arrive_as_they_are(student):
-    kinds = student.kinds(1, (2,), [3], "4", np.ones(2), np.float32(5), axis=np.int64(1), rng=np.random.default_rng(0))
+    kinds = student.kinds(
+        1, (2,), [3], "4", np.ones(2), np.float32(5), axis=np.int64(1), rng=np.random.default_rng(0)
+    )
     assert kinds == ["int", "tuple", "list", "str", "ndarray", "float32", "int64", "Generator"]
 
 
@@ -331,7 +333,9 @@ FORGED = {
 def test_what_is_written_to_the_wire_by_force_only_ends_the_worker(tmp_path, deed):
     path = tmp_path / "module.py"
     body = "".join(f"        {line}\n" for line in deed.splitlines())
-    path.write_text(f"import os\ndef f(fd):\n    try:\n{body}    except OSError:\n        pass\n    return 1\n")
+    path.write_text(
+        f"import os\ndef f(fd):\n    try:\n{body}    except OSError:\n        pass\n    return 1\n"
+    )
     student = Student(path, isolated=True)
     try:
         with pytest.raises(Died):
@@ -370,4 +374,3 @@ class Forger:
     def receive(self, find):
         self.wire.receive(find)
         return self.sequence, self.reply
-

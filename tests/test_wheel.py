@@ -47,7 +47,9 @@ def environment(student_wheel, tmp_path_factory):
 def student_folder(environment, tmp_path_factory):
     """What `convlings init` writes there."""
     cwd = tmp_path_factory.mktemp("student-work")
-    result = subprocess.run([environment, "-m", "convlings", "init", "work"], cwd=cwd, capture_output=True, text=True)
+    result = subprocess.run(
+        [environment, "-m", "convlings", "init", "work"], cwd=cwd, capture_output=True, text=True
+    )
     assert result.returncode == 0, result.stderr
     return cwd / "work"
 
@@ -61,47 +63,76 @@ def secrets(root):
         public = root / "checks" / path.relative_to(root / "graders")
         shown = set(map(str.strip, public.read_text("utf-8").splitlines())) if public.exists() else set()
         lines |= set(map(str.strip, path.read_text("utf-8").splitlines())) - shown
-    return {line for line in lines if len(line) >= 18 and not line.startswith(("#", "import ", "from ", "else", '"""'))}
+    return {
+        line
+        for line in lines
+        if len(line) >= 18 and not line.startswith(("#", "import ", "from ", "else", '"""'))
+    }
 
 
 def kit_lines(root):
     """Lines that the kit's own machinery has for other reasons."""
-    return {line.strip() for path in (root / "convlings").rglob("*.py") for line in path.read_text("utf-8").splitlines()}
+    return {
+        line.strip()
+        for path in (root / "convlings").rglob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+    }
 
 
 def leaks(texts, root):
     forbidden = secrets(root) - kit_lines(root)
     assert len(forbidden) > 200
-    return {name: found for name, text in texts.items() if (found := forbidden & set(map(str.strip, text.splitlines())))}
+    return {
+        name: found
+        for name, text in texts.items()
+        if (found := forbidden & set(map(str.strip, text.splitlines())))
+    }
 
 
 def test_the_students_wheel_has_no_line_of_an_answer(root, student_wheel):
     with zipfile.ZipFile(student_wheel) as wheel:
         names = wheel.namelist()
-        texts = {name: wheel.read(name).decode("utf-8") for name in names if not name.endswith((".svg", ".png"))}
+        texts = {
+            name: wheel.read(name).decode("utf-8") for name in names if not name.endswith((".svg", ".png"))
+        }
     assert leaks(texts, root) == {}
-    assert not [name for name in names if "solutions" in name or "graders" in name or name.endswith("misconceptions.py")
-                and "kit" in name]  # fmt: skip
+    assert not [name for name in names if "solutions" in name or "graders" in name or (name.endswith("misconceptions.py")
+                and "kit" in name)]  # fmt: skip
     assert [name for name in names if name.startswith("convlings/kit/exercises/03_convolution/")]
 
 
 def test_the_folder_that_init_writes_has_no_line_of_an_answer(root, student_folder):
-    texts = {str(path): path.read_text("utf-8") for path in student_folder.rglob("*") if path.suffix in (".py", ".md", ".toml", ".json")}
+    texts = {
+        str(path): path.read_text("utf-8")
+        for path in student_folder.rglob("*")
+        if path.suffix in (".py", ".md", ".toml", ".json")
+    }
     assert leaks(texts, root) == {}
-    assert {path.name for path in student_folder.iterdir()} == {"README.md", "pyproject.toml", "exercises", "tests"}
+    assert {path.name for path in student_folder.iterdir()} == {
+        "README.md",
+        "pyproject.toml",
+        "exercises",
+        "tests",
+    }
 
 
 def test_the_installed_kit_checks_a_students_work(environment, student_folder, root):
-    run = subprocess.run([environment, "-m", "convlings", "check", "3"], cwd=student_folder, capture_output=True, text=True)
+    run = subprocess.run(
+        [environment, "-m", "convlings", "check", "3"], cwd=student_folder, capture_output=True, text=True
+    )
     assert run.returncode == 1
     assert "conv2d                   0 of 10 points     not written yet" in run.stdout
     stub = student_folder / "exercises" / "03_convolution" / "convolution.py"
     text = stub.read_text("utf-8")
     stub.write_text((root / "solutions" / "03_convolution" / "convolution.py").read_text("utf-8").replace(
         "window * kernel", "window * kernel[::-1, ::-1]"), encoding="utf-8")  # fmt: skip
-    run = subprocess.run([environment, "-m", "convlings", "check", "3"], cwd=student_folder, capture_output=True, text=True)
+    run = subprocess.run(
+        [environment, "-m", "convlings", "check", "3"], cwd=student_folder, capture_output=True, text=True
+    )
     assert "looks like This is what you get when the kernel is flipped" in run.stdout
-    run = subprocess.run([environment, "-m", "pytest", "-q"], cwd=student_folder, capture_output=True, text=True)
+    run = subprocess.run(
+        [environment, "-m", "pytest", "-q"], cwd=student_folder, capture_output=True, text=True
+    )
     assert "looks like This is what you get when the kernel is flipped" in run.stdout
     stub.write_text(text, encoding="utf-8")
 
@@ -122,7 +153,17 @@ def test_with_the_answers_wheel_grading_works(environment, answers_wheel, studen
     try:
         solutions = tmp_path / "answers" / "convlings_answers" / "solutions"
         shutil.copytree(solutions, tmp_path / "class" / "ada")
-        command = [environment, "-m", "convlings", "grade", tmp_path / "class", "--out", tmp_path / "out", "--units", "3"]
+        command = [
+            environment,
+            "-m",
+            "convlings",
+            "grade",
+            tmp_path / "class",
+            "--out",
+            tmp_path / "out",
+            "--units",
+            "3",
+        ]
         run = subprocess.run(command, cwd=student_folder, capture_output=True, text=True)
         assert run.returncode == 0, run.stderr
         assert "28 of 28" in run.stdout

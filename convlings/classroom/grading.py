@@ -54,7 +54,9 @@ def grade_class(
     _make(out / "feedback")
     tasks = [(folder, unit) for folder in folders for unit in chosen]
     verdicts = _judge_all(tasks, graders, seed, jobs or os.cpu_count() or 1)
-    graded = [_submission(folder, {unit.name: verdicts[folder, unit] for unit in chosen}) for folder in folders]
+    graded = [
+        _submission(folder, {unit.name: verdicts[folder, unit] for unit in chosen}) for folder in folders
+    ]
     grades = Grades(1, __version__, seed, CONFINEMENT, graded)
     write_grades(grades, out / "grades.json")
     _write_feedback(grades, chosen, out / "feedback")
@@ -83,7 +85,9 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{folder} cannot be made: {error.strerror}. Name another folder with --out.") from None
+        raise InputError(
+            f"{folder} cannot be made: {error.strerror}. Name another folder with --out."
+        ) from None
 
 
 def _judge_all(tasks: list[Task], graders: Path, seed: int, jobs: int) -> dict[Task, Verdict]:
@@ -102,7 +106,9 @@ def _judge_all(tasks: list[Task], graders: Path, seed: int, jobs: int) -> dict[T
 
 def _spread(tasks: list[Task], graders: Path, seed: int, jobs: int) -> Iterable[tuple[Task, Verdict]]:
     with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as executor:
-        futures = {executor.submit(judged, unit, folder, graders, seed): (folder, unit) for folder, unit in tasks}
+        futures = {
+            executor.submit(judged, unit, folder, graders, seed): (folder, unit) for folder, unit in tasks
+        }
         for future in as_completed(futures):
             try:
                 yield futures[future], msgspec.json.decode(future.result(), type=Verdict)
@@ -116,7 +122,9 @@ def judged(unit: Unit, folder: Path, graders: Path, seed: int) -> bytes:
 
 
 def _lost(unit: Unit) -> Verdict:
-    lost = verdict(unit, [], "broken", None, "the judge's process ended twice while grading this unit; grade it again.")
+    lost = verdict(
+        unit, [], "broken", None, "the judge's process ended twice while grading this unit; grade it again."
+    )
     lost.max_points = unit.points
     return lost
 

@@ -1,5 +1,6 @@
 """Makes what is generated: stubs, public checks, and what misconceptions come to on them."""
 
+import ast
 import json
 import tempfile
 from pathlib import Path
@@ -28,8 +29,8 @@ def generated(root: Path) -> dict[Path, str]:
     texts: dict[Path, str] = {}
     for unit in load_course(root / "exercises" / "course.toml").units:
         solution, grader = root / "solutions" / unit.module, root / "graders" / unit.grader
-        texts[root / "exercises" / unit.module] = stub(_read(solution), _said(solution, root))
-        texts[root / "checks" / unit.grader] = public_checks(_read(grader), _said(grader, root))
+        texts[root / "exercises" / unit.module] = stub(_parsed(solution, root), _said(solution, root))
+        texts[root / "checks" / unit.grader] = public_checks(_parsed(grader, root), _said(grader, root))
         texts[root / "checks" / unit.name / "misconceptions.json"] = results(unit, root / "graders")
     return texts
 
@@ -66,7 +67,9 @@ def results(unit: Unit, graders: Path) -> str:
 def _failed(known: Misconception, unit: Unit, graders: Path) -> dict[str, list[Call]]:
     with tempfile.TemporaryDirectory() as folder:
         write_impostor(Path(folder), unit, graders, known)
-        return run_graders(unit, Path(folder), graders, exercises=known.exercises, hidden=False, seed=0).failed
+        return run_graders(
+            unit, Path(folder), graders, exercises=known.exercises, hidden=False, seed=0
+        ).failed
 
 
 def _outcomes(calls: list[Call], exercise: str) -> list[dict]:
@@ -93,6 +96,16 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise InputError(f"{path} is missing; the course lists its unit.") from None
+
+
+def _parsed(path: Path, root: Path) -> str:
+    """The text of a source that is Python."""
+    text = _read(path)
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        raise InputError(f"{_said(path, root)}:{error.lineno}: {error.msg}") from None
+    return text
 
 
 def _said(path: Path, root: Path) -> str:

@@ -48,16 +48,22 @@ def find_graders(start: Path, given: Path | None) -> Path:
         return given
     places = [folder / "graders" for folder in [start.absolute(), *start.absolute().parents, CHECKOUT]]
     answers = find_spec("convlings_answers")
-    places += [Path(folder) / "graders" for folder in (answers.submodule_search_locations or [])] if answers else []
+    places += (
+        [Path(folder) / "graders" for folder in (answers.submodule_search_locations or [])] if answers else []
+    )
     for place in places:
         if any(place.glob("[0-9]*/test_*.py")):
             return place
-    raise InputError("There are no graders here. Install convlings-answers, or name a folder with --graders DIR.")
+    raise InputError(
+        "There are no graders here. Install convlings-answers, or name a folder with --graders DIR."
+    )
 
 
 def kit_trees() -> tuple[Path, Path]:
     """What a student gets: the exercises and the public checks, of an installed kit or of a checkout."""
-    return (KIT / "exercises", KIT / "tests") if KIT.is_dir() else (CHECKOUT / "exercises", CHECKOUT / "checks")
+    return (
+        (KIT / "exercises", KIT / "tests") if KIT.is_dir() else (CHECKOUT / "exercises", CHECKOUT / "checks")
+    )
 
 
 def course_file(graders: Path) -> Path:

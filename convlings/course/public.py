@@ -45,12 +45,17 @@ def _is_unused(node: ast.stmt, tree: ast.Module) -> bool:
     if isinstance(node, ast.FunctionDef):
         names = {node.name}
     else:
-        names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+        names = {
+            part.id
+            for part in ast.walk(node)
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+        }
     if any(name.startswith("test_") for name in names):
         return False
     own = set(map(id, ast.walk(node)))
     return not any(
-        isinstance(part, ast.Name | ast.arg) and (part.id if isinstance(part, ast.Name) else part.arg) in names
+        isinstance(part, ast.Name | ast.arg)
+        and (part.id if isinstance(part, ast.Name) else part.arg) in names
         for part in ast.walk(tree)
         if id(part) not in own and not isinstance(getattr(part, "ctx", None), ast.Store)
     )

@@ -29,9 +29,13 @@ def refuses(function: Callable, *args: Any, naming: Sequence, **kwargs: Any) -> 
         if "NotImplementedError" in error.kinds:
             raise
         if "ValueError" not in error.kinds:
-            raise Feedback("it should refuse this case with a ValueError.", expected=wanted, got=got) from None
+            raise Feedback(
+                "it should refuse this case with a ValueError.", expected=wanted, got=got
+            ) from None
         if not any(str(value) in error.text for value in naming):
-            raise Feedback("the ValueError does not name the offending value.", expected=wanted, got=got) from None
+            raise Feedback(
+                "the ValueError does not name the offending value.", expected=wanted, got=got
+            ) from None
     else:
         raise Feedback("it should refuse this case with a ValueError.", expected=wanted, got=described(value))
 
@@ -48,9 +52,13 @@ def keeps_inputs(function: Function, *args: Any, **kwargs: Any) -> Any:
     value = function(*args, **kwargs)
     if function.last.changed:
         names = list(function.student.calls[-1].described())
-        which = [names[key] if isinstance(key, int) and key < len(names) else str(key) for key in function.last.changed]
+        which = [
+            names[key] if isinstance(key, int) and key < len(names) else str(key)
+            for key in function.last.changed
+        ]
         raise Feedback(
-            f"it changed its input {', '.join(which)}.", hint="Work on a copy; the caller still needs the original."
+            f"it changed its input {', '.join(which)}.",
+            hint="Work on a copy; the caller still needs the original.",
         )
     return value
 

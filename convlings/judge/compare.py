@@ -13,7 +13,7 @@ SLACK = 8  # rounding steps allowed per operation
 
 
 def compare(
-    actual: Any, expected: Any, *, dtype: DTypeLike = None, operations: int = 1, hint: str = ""
+    actual: Any, expected: Any, *, dtype: DTypeLike | None = None, operations: int = 1, hint: str = ""
 ) -> None:
     """Checks type, then shape, then dtype where the contract fixes it, then values.
 
@@ -51,7 +51,7 @@ def compare(
         raise
 
 
-def _compare_sequences(actual: Any, expected: list | tuple, dtype: DTypeLike, operations: int) -> None:
+def _compare_sequences(actual: Any, expected: list | tuple, dtype: DTypeLike | None, operations: int) -> None:
     numeric = all(isinstance(item, numbers.Number) for item in expected)
     if isinstance(actual, np.ndarray) and actual.ndim == 1 and numeric:
         actual = actual.tolist()
@@ -81,17 +81,21 @@ def _compare_numbers(actual: Any, expected: Any, operations: int) -> None:
     lines = {"expected": described(expected), "got": described(actual)}
     if not isinstance(actual, numbers.Number | np.generic) or isinstance(actual, bool | np.bool_ | str):
         raise Feedback("the result is not a number.", **lines)
-    if isinstance(expected, numbers.Integral) and not isinstance(actual, numbers.Integral) and actual != expected:
+    if (
+        isinstance(expected, numbers.Integral)
+        and not isinstance(actual, numbers.Integral)
+        and actual != expected
+    ):
         raise Feedback("the number is not the one asked for.", **lines)
     if isinstance(actual, numbers.Complex) and not isinstance(actual, numbers.Real):
         raise Feedback("the result is a complex number.", **lines)
-    if np.isnan(expected) and np.isnan(actual):  # type: ignore[arg-type]
+    if actual != actual and expected != expected:  # both NaN
         return
-    if not abs(actual - expected) <= tolerance(np.asarray(expected), operations):  # type: ignore[operator]
+    if not abs(actual - expected) <= tolerance(np.asarray(expected), operations):
         raise Feedback("the number is not the one asked for.", **lines)
 
 
-def _compare_arrays(actual: Any, expected: np.ndarray, dtype: DTypeLike, operations: int) -> None:
+def _compare_arrays(actual: Any, expected: np.ndarray, dtype: DTypeLike | None, operations: int) -> None:
     if isinstance(actual, np.generic):
         actual = np.asarray(actual)
     if not isinstance(actual, np.ndarray):
@@ -113,9 +117,11 @@ def _compare_arrays(actual: Any, expected: np.ndarray, dtype: DTypeLike, operati
         _tell_values(actual, expected, differs, error, allowed)
 
 
-def _compare_dtypes(actual: np.ndarray, expected: np.ndarray, dtype: DTypeLike) -> None:
+def _compare_dtypes(actual: np.ndarray, expected: np.ndarray, dtype: DTypeLike | None) -> None:
     if dtype is not None and actual.dtype != np.dtype(dtype):
-        raise Feedback("the dtype is not the one asked for.", expected=str(np.dtype(dtype)), got=str(actual.dtype))
+        raise Feedback(
+            "the dtype is not the one asked for.", expected=str(np.dtype(dtype)), got=str(actual.dtype)
+        )
     if actual.dtype.kind == "c" and expected.dtype.kind != "c":
         raise Feedback("the values are complex numbers.", expected=str(expected.dtype), got=str(actual.dtype))
 
@@ -124,7 +130,9 @@ def _tell_values(
     actual: np.ndarray, expected: np.ndarray, differs: np.ndarray, error: np.ndarray, allowed: float
 ) -> None:
     if actual.ndim == 0:
-        raise Feedback("the value is not the one asked for.", expected=described(expected[()]), got=described(actual[()]))
+        raise Feedback(
+            "the value is not the one asked for.", expected=described(expected[()]), got=described(actual[()])
+        )
     place = tuple(int(i) for i in np.unravel_index(np.flatnonzero(differs)[0], differs.shape))
     amount = "all" if differs.all() else f"{differs.sum()} of {differs.size}"
     largest = np.nanmax(np.where(np.isfinite(error), error, np.nan)) if np.isfinite(error).any() else np.nan

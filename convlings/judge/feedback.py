@@ -1,5 +1,6 @@
 """What a learner reads when a check fails: one headline and a few labelled lines."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from convlings.worker.calling import Handle
 ORDER = ("expected", "got", "where", "error", "at", "case", "looks like", "hint")
 LINES_LIMIT = 8
 WIDTH = 110
+SMALL = 4  # values of an array that are written out
 
 
 class Feedback(AssertionError):
@@ -37,7 +39,9 @@ def clean(text: str, width: int = WIDTH) -> str:
 def described(value: Any) -> str:
     """A value in a few words: an array by its shape, anything else as it is written."""
     if isinstance(value, np.ndarray):
-        return f"{value.dtype} {value.shape}" if value.size > 4 or value.ndim > 1 else _values(value)
+        small = value.ndim == 1 and value.size <= SMALL
+        text = np.array2string(value, precision=5, separator=", ") if small else str(value.shape)
+        return f"{value.dtype} array {text}"
     if isinstance(value, Handle):
         return f"a {clean(value.kind, 40)} object"
     if isinstance(value, np.generic):
@@ -45,8 +49,7 @@ def described(value: Any) -> str:
     if type(value) is float:
         return f"{value:.6g}"
     if type(value) in (list, tuple):
-        inner = ", ".join(described(item) for item in value[:6]) + (", …" if len(value) > 6 else "")
-        return f"[{inner}]" if type(value) is list else f"({inner}{',' if len(value) == 1 else ''})"
+        return _sequence(value, described)
     if callable(value):
         return "a function"
     return "a generator" if isinstance(value, np.random.Generator) else clean(repr(value), 60)
@@ -58,13 +61,20 @@ def case(arguments: dict[str, Any]) -> str:
 
 
 def _argument(value: Any) -> str:
+    """As `described`, but a text without quotes, NumPy's numbers with their type, and arrays short."""
     if isinstance(value, str):
         return value
-    if isinstance(value, np.ndarray) and (value.size > 4 or value.ndim > 1):
+    if isinstance(value, np.generic):
+        return f"np.{value.dtype}({value})"
+    if isinstance(value, np.ndarray):
         kind = "" if value.dtype == np.float64 else f"{value.dtype} "
-        return f"{kind}{value.shape}"
+        small = value.ndim == 1 and value.size <= SMALL
+        return kind + (np.array2string(value, precision=3, separator=", ") if small else str(value.shape))
+    if type(value) in (list, tuple):
+        return _sequence(value, _argument)
     return described(value)
 
 
-def _values(array: np.ndarray) -> str:
-    return f"{array.dtype} array {np.array2string(array, precision=5, separator=', ')}"
+def _sequence(values: list | tuple, written: Callable[[Any], str]) -> str:
+    inner = ", ".join(map(written, values[:6])) + (", …" if len(values) > 6 else "")
+    return f"[{inner}]" if type(values) is list else f"({inner}{',' if len(values) == 1 else ''})"

@@ -5,7 +5,7 @@ from pathlib import Path
 from convlings.course.course import Unit
 from convlings.judge.misconceptions import Misconception
 
-TEXT = '''from pathlib import Path
+TEXT = """from pathlib import Path
 
 from convlings.judge.misconceptions import load_misconceptions, load_solution
 
@@ -13,7 +13,7 @@ folder = Path({folder!r})
 globals().update({{name: value for name, value in vars(load_solution(folder)).items() if name[:2] != "__"}})
 known = next(known for known in load_misconceptions(folder) if known.name == {name!r})
 globals().update(dict.fromkeys(known.exercises, known.function))
-'''
+"""
 
 
 def write_impostor(submission: Path, unit: Unit, graders: Path, known: Misconception) -> None:

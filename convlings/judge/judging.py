@@ -15,8 +15,9 @@ from convlings.judge.plugin import RECORD
 from convlings.judge.record import Record
 from convlings.judge.verdict import Verdict
 
-QUIET = ["-p", "no:cacheprovider", "-p", "no:junitxml", "-p", "no:doctest", "-p", "no:unittest", "-p", "no:pastebin",
-         "-p", "no:logging", "-p", "no:stepwise", "-p", "no:unraisableexception", "-p", "no:threadexception"]  # fmt: skip
+UNUSED = ("cacheprovider", "junitxml", "doctest", "unittest", "pastebin", "logging", "stepwise",
+          "unraisableexception", "threadexception")  # fmt: skip
+OUTSIDE = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 
 
 class _Keeper:
@@ -73,12 +74,9 @@ def run_graders(
     file = (graders / unit.grader).absolute()
     if not file.is_file():
         raise InputError(f"There are no checks for {unit.name}: {file} does not exist.")
-    arguments = ["-c", os.devnull, "--rootdir", str(graders.absolute()), "--confcutdir", str(graders.absolute()),
-                 "--import-mode=importlib", "-p", "convlings.judge.plugin", "-p", "pytest_timeout", *QUIET,
-                 "--submission", str(submission.absolute())]  # fmt: skip
+    arguments = _settings(graders.absolute()) + ["--submission", str(submission.absolute())]
     arguments += ["--seed", str(secrets.randbits(32) if seed is None else seed)]
-    arguments += ["--isolated"] * isolated
-    arguments += [] if hidden else ["-m", "not hidden"]
+    arguments += ["--isolated"] * isolated + ["-m", "not hidden"] * (not hidden)
     arguments += [f"{file}::{_class(exercise)}" for exercise in exercises] or [str(file)]
     keeper, printed = _Keeper(), io.StringIO()
     with _plain_environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
@@ -88,6 +86,21 @@ def run_graders(
     return keeper.record
 
 
+def _settings(graders: Path) -> list[str]:
+    """Only our plugin and pytest-timeout, and no settings of any folder."""
+    settings = [
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(graders),
+        "--confcutdir",
+        str(graders),
+        "--import-mode=importlib",
+    ]
+    settings += ["-p", "convlings.judge.plugin", "-p", "pytest_timeout"]
+    return settings + [text for name in UNUSED for text in ("-p", f"no:{name}")]
+
+
 def _class(exercise: str) -> str:
     return "Test" + "".join(part[:1].upper() + part[1:] for part in exercise.split("_"))
 
@@ -95,12 +108,10 @@ def _class(exercise: str) -> str:
 @contextlib.contextmanager
 def _plain_environment() -> Iterator[None]:
     """Keeps other plugins and the person's own pytest options out."""
-    kept = {name: os.environ.get(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")}
-    os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    os.environ.pop("PYTEST_ADDOPTS", None), os.environ.pop("PYTEST_PLUGINS", None)
+    kept = {name: os.environ.pop(name) for name in OUTSIDE if name in os.environ}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     try:
         yield
     finally:
-        os.environ.update({name: value for name, value in kept.items() if value is not None})
-        for name in (name for name, value in kept.items() if value is None):
-            os.environ.pop(name, None)
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        os.environ |= kept

@@ -1,7 +1,5 @@
 """Turns what went wrong in a check into the text that a learner reads."""
 
-from pathlib import Path
-
 from convlings.judge.feedback import Feedback, case, described, written
 from convlings.judge.misconceptions import recognised
 from convlings.judge.record import Place
@@ -9,7 +7,9 @@ from convlings.judge.student import Student, Unavailable, places
 from convlings.worker.calling import Died, Raised, Reply, TimedOut
 
 
-def message(error: BaseException, place: Place, student: Student, check: str, *, canned: bool) -> tuple[str, str | None]:
+def message(
+    error: BaseException, place: Place, student: Student, check: str, *, canned: bool
+) -> tuple[str, str | None]:
     """The text for a failed check, and the name of the misconception that explains it.
 
     Args:
@@ -69,5 +69,7 @@ def _unusable(error: BaseException, student: Student) -> tuple[str, dict[str, st
     """The check itself stumbled over what the student's code returned."""
     outcome = student.calls[-1].outcome if student.calls else None
     got = described(outcome.value) if isinstance(outcome, Reply) else ""
-    return "the check could not use what it returned.", {"got": got, "error": f"{type(error).__name__}: {error}"}
-
+    return "the check could not use what it returned.", {
+        "got": got,
+        "error": f"{type(error).__name__}: {error}",
+    }

@@ -19,6 +19,7 @@ from convlings.worker.calling import Raised, Reply, call
 from convlings.worker.source import load_module
 
 CALLS_LIMIT = 20  # of one check, that are tried again
+SIZE_LIMIT = 100_000  # values of an argument or a result, beyond which nothing is tried again
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def recognised(folder: Path, exercise: str, check: str, calls: list[Call]) -> tu
     """The name and the sentence of the misconception that explains a failed check's calls, if one does."""
     own = [call for call in calls if call.function == exercise][:CALLS_LIMIT]
     outcomes = [outcome_of(call) for call in own]
-    if not own or any(outcome is None for outcome in outcomes):
+    if not own or any(outcome is None for outcome in outcomes) or _is_large([call.args for call in own]):
         return None
     for known in load_misconceptions(folder):
         if exercise in known.exercises and _explains(known, load_solution(folder), own, outcomes):
@@ -91,6 +92,12 @@ def load_results(folder: Path) -> dict[str, list[dict]]:
     """What misconceptions come to on the public checks, as a student's folder has it."""
     path = folder / "misconceptions.json"
     return msgspec.json.decode(path.read_bytes()) if path.is_file() else {}
+
+
+def _is_large(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(_is_large, value))
+    return isinstance(value, np.ndarray) and value.size > SIZE_LIMIT
 
 
 def outcome_of(call: Call) -> dict | None:

@@ -6,7 +6,7 @@ Other tests are left alone: a grader is `<unit>/test_<module>.py` for a unit of 
 import secrets
 import time
 import zlib
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -46,8 +46,12 @@ class LearnerText:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds the options of the judge."""
     group = parser.getgroup("convlings")
-    group.addoption("--submission", type=Path, metavar="DIR", help="folder of the student's units (default: exercises)")
-    group.addoption("--seed", type=int, metavar="N", help="repeat the random inputs of the run with this seed")
+    group.addoption(
+        "--submission", type=Path, metavar="DIR", help="folder of the student's units (default: exercises)"
+    )
+    group.addoption(
+        "--seed", type=int, metavar="N", help="repeat the random inputs of the run with this seed"
+    )
     group.addoption("--isolated", action="store_true", help="run the student's code in a process of its own")
 
 
@@ -71,7 +75,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     unit = next((unit for unit in course.units if unit.name == folder.name), None) if course else None
     if unit is None or item.path.name != unit.grader.name:
         return
-    name = getattr(item, "cls", None).__name__ if getattr(item, "cls", None) else ""
+    name = getattr(getattr(item, "cls", None), "__name__", "")
     for exercise in unit.exercises:
         if name.lower() == "test" + exercise.name.replace("_", "").lower():
             submission = record.submission or folder.parent.parent / "exercises"
@@ -83,7 +87,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Begins a check with its share of time; pytest-timeout stays behind for code that cannot be interrupted."""
+    """Begins a check with its time; pytest-timeout stays behind for code that cannot be interrupted."""
     place = item.stash.get(PLACE, None)
     if place is not None:
         student = item.config.stash[RECORD].student(place)
@@ -97,7 +101,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Generator[None, Any, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo
+) -> Generator[None, Any, pytest.TestReport]:
     """Notes a check's outcome, and puts feedback in the place of a traceback."""
     report = yield
     place = item.stash.get(PLACE, None)
@@ -109,7 +115,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Gener
     if report.failed and error is not None:
         _explain(report, check, error, place, record)
     marker = item.get_closest_marker("weight")
-    weighed = Weighed(place.exercise.name, check, marker.args[0] if marker else 1.0, bool(error and is_unwritten(error)))
+    weighed = Weighed(
+        place.exercise.name, check, marker.args[0] if marker else 1.0, bool(error and is_unwritten(error))
+    )
     record.weighed.setdefault(place.unit.name, []).append(weighed)
     return report
 
@@ -130,19 +138,25 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[RECORD].close()
 
 
-def _explain(report: pytest.TestReport, check: Check, error: BaseException, place: Place, record: Record) -> None:
+def _explain(
+    report: pytest.TestReport, check: Check, error: BaseException, place: Place, record: Record
+) -> None:
     """Writes the feedback; what is said only once makes the later checks skipped, never passed."""
     student = record.student(place)
     key = once(error, place)
     if key in record.told:
         report.outcome = "skipped"
-        report.longrepr = (str(place.graders / place.unit.grader.name), 0, f"{key[1] or key[0]}: {key[2]}")  # type: ignore[index]
+        report.longrepr = (
+            str(place.graders / place.unit.grader.name),
+            0,
+            f"{place.exercise.name}: said above",
+        )
         return
     if key:
         record.told.add(key)
     canned = check.hidden and record.isolated
     check.message, check.misconception = message(error, place, student, check.name, canned=canned)
-    report.longrepr = LearnerText(check.message)
+    report.longrepr = LearnerText(check.message)  # type: ignore[assignment]
     record.failed[check.name] = list(student.calls)
 
 
@@ -151,9 +165,7 @@ def _name(item: pytest.Item) -> str:
 
 
 def _title(item: pytest.Item) -> str:
-    doc = (getattr(item.obj, "__doc__", None) or item.name).strip().partition("\n")[0]  # type: ignore[attr-defined]
-    callspec = getattr(item, "callspec", None)
-    return f"{doc} [{callspec.id}]" if callspec else doc
+    return (getattr(item.obj, "__doc__", None) or item.name).strip().partition("\n")[0]  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -169,11 +181,11 @@ def reference(request: pytest.FixtureRequest) -> ModuleType:
 
 
 @pytest.fixture
-def baseline(request: pytest.FixtureRequest) -> Iterator[Student]:
+def baseline(request: pytest.FixtureRequest) -> Student:
     """The solution, run where the submission runs, for comparing speed."""
     student = request.config.stash[RECORD].baseline(request.node.stash[PLACE])
     student.begin(CALL_SECONDS)
-    yield student
+    return student
 
 
 @pytest.fixture

@@ -20,6 +20,11 @@ class Place:
     graders: Path  # the unit's folder of graders
     module: Path  # the student's file
 
+    @property
+    def grader(self) -> Path:
+        """The file of checks."""
+        return self.graders / self.unit.grader.name
+
 
 @dataclass
 class Record:

@@ -44,7 +44,9 @@ class Call:
     def described(self) -> dict[str, Any]:
         """The arguments by their names, as far as they are known."""
         names = self.names[: len(self.args)] + [""] * (len(self.args) - len(self.names))
-        pairs = [(name or f"argument {i + 1}", value) for i, (name, value) in enumerate(zip(names, self.args))]
+        pairs = [
+            (name or f"argument {i + 1}", value) for i, (name, value) in enumerate(zip(names, self.args))
+        ]
         return dict(pairs) | self.kwargs
 
 
@@ -131,7 +133,9 @@ class Student:
             self.backend = backend
             return None
         except TimedOut as error:
-            problem = Unavailable("broken", f"importing {name} {error}.", hint="Is there a loop at its top level?")
+            problem = Unavailable(
+                "broken", f"importing {name} {error}.", hint="Is there a loop at its top level?"
+            )
         except Died as error:
             problem = Unavailable("broken", f"{name} cannot be imported: {error}.")
         except Raised as error:
@@ -175,7 +179,7 @@ class Function:
 
 def places(error: Raised, path: Path) -> dict[str, str]:
     """The lines of a feedback that say what was raised and where."""
-    lines = {"error": f"{error.kinds[0]}: {error.text}"}
+    lines = {"error": f"{error.kinds[0]}: {error.text}" if error.text else error.kinds[0]}
     if error.line is not None:
         lines["at"] = f"{path.name} line {error.line}: {error.code}"
     return lines
@@ -183,4 +187,4 @@ def places(error: Raised, path: Path) -> dict[str, str]:
 
 def _streams(args: Sequence, kwargs: dict) -> list[dict]:
     generators = [value for value in [*args, *kwargs.values()] if isinstance(value, np.random.Generator)]
-    return [copy.deepcopy(generator.bit_generator.state) for generator in generators]
+    return [copy.deepcopy(dict(generator.bit_generator.state)) for generator in generators]

@@ -46,7 +46,9 @@ class Weighed(msgspec.Struct):
     unwritten: bool = False
 
 
-def verdict(unit: Unit, weighed: list[Weighed], status: str, sha256: str | None, message: str = "") -> Verdict:
+def verdict(
+    unit: Unit, weighed: list[Weighed], status: str, sha256: str | None, message: str = ""
+) -> Verdict:
     """Sums up a unit's checks; exercises of which no check ran are left out."""
     results = {}
     for exercise in unit.exercises:
@@ -54,7 +56,9 @@ def verdict(unit: Unit, weighed: list[Weighed], status: str, sha256: str | None,
         if own:
             results[exercise.name] = _result(own, exercise.points)
     points = round(sum(result.points for result in results.values()), 2)
-    return Verdict(status, sha256, points, sum(result.max_points for result in results.values()), message, results)
+    return Verdict(
+        status, sha256, points, sum(result.max_points for result in results.values()), message, results
+    )
 
 
 def _result(own: list[Weighed], max_points: float) -> Result:

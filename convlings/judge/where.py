@@ -16,9 +16,9 @@ def where(differs: np.ndarray) -> str:
     """
     words = []
     if differs.ndim == 4:
-        words += _part("image", differs.any(axis=(1, 2, 3)))
+        words += _part("image", np.any(differs, axis=(1, 2, 3)))
     if differs.ndim in (3, 4):
-        words += _part("channel", differs.any(axis=tuple(range(differs.ndim - 1))))
+        words += _part("channel", np.any(differs, axis=tuple(range(differs.ndim - 1))))
     if differs.ndim not in (2, 3, 4):
         return ""
     plane = _plane(differs)  # (H, W)
@@ -30,7 +30,7 @@ def where(differs: np.ndarray) -> str:
 def _plane(differs: np.ndarray) -> np.ndarray:
     if differs.ndim == 2:
         return differs
-    return differs.any(axis=(0, 3) if differs.ndim == 4 else 2)
+    return np.any(differs, axis=(0, 3) if differs.ndim == 4 else 2)
 
 
 def _part(name: str, which: np.ndarray) -> list[str]:

@@ -27,7 +27,9 @@ def feedback(unit: Unit, verdict: Verdict) -> Iterator[str]:
 def _headline(name: str, result: Result) -> str:
     passed = sum(check.passed for check in result.checks)
     points = f"{result.points:g} of {result.max_points:g} points"
-    checks = "not written yet" if result.status == "not started" else f"{passed} of {len(result.checks)} checks"
+    checks = (
+        "not written yet" if result.status == "not started" else f"{passed} of {len(result.checks)} checks"
+    )
     return f"  {MARKS[result.status]} {name:<24} {points:<18} {checks}"
 
 
@@ -40,13 +42,15 @@ def _failures(result: Result) -> Iterator[str]:
         yield f"      {check.title}{'  (hidden check)' if check.hidden else ''}"
         yield from (f"        {line}" for line in check.message.splitlines())
     if len(told) > len(shown):
-        yield f"      … and {len(told) - len(shown)} more checks did not pass"
+        more = len(told) - len(shown)
+        yield f"      … and {more} more check{'s' if more > 1 else ''} did not pass"
 
 
 def _distinct(checks: list[Check]) -> list[Check]:
     """One check per cause first, as far as causes can be told apart."""
     seen: set[str] = set()
-    first, later = [], []
+    first: list[Check] = []
+    later: list[Check] = []
     for check in checks:
         cause = check.misconception or check.message.partition("\n")[0].rstrip("0123456789. ")
         (later if cause in seen else first).append(check)

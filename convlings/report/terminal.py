@@ -30,7 +30,13 @@ def show_course(states: list[State], root: Path) -> None:
     for unit, group in groupby(states, key=lambda state: state.unit):
         members = list(group)
         earned = sum(state.points for state in members)
-        table.add_row("", Text(unit.name, "bold"), Text(unit.title, "bold"), f"{unit.minutes} min", f"{earned:g}/{unit.points}")
+        table.add_row(
+            "",
+            Text(unit.name, "bold"),
+            Text(unit.title, "bold"),
+            f"{unit.minutes} min",
+            f"{earned:g}/{unit.points}",
+        )
         for state in members:
             mark = Text(MARKS[state.status], STYLES.get(state.status, "dim"))
             points = f"{state.points:g}/{state.exercise.points}"
@@ -66,7 +72,9 @@ def show_grades(grades: Grades, out: Path) -> None:
         table.add_row(Text(clean(submission.name, 40)), *cells, Text(total, "bold"))
     console.print(table)
     console.print(f"\nseed {grades.seed}, confinement {grades.confinement}")
-    console.print(Text(f"grades    {out / 'grades.json'}\nfeedback  {out / 'feedback'}, a file per submission"))
+    console.print(
+        Text(f"grades    {out / 'grades.json'}\nfeedback  {out / 'feedback'}, a file per submission")
+    )
 
 
 def _cell(verdict: Verdict) -> Text:
@@ -85,7 +93,7 @@ def _next(states: list[State], root: Path) -> str:
             folder = root / "exercises" / state.unit.name
             here = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
             return (
-                f"Next: {state.exercise.name}. Read {here / 'README.md'}, write it in {here / state.unit.module.name}, "
-                f"then run `convlings check {state.exercise.name}`."
+                f"Next: {state.exercise.name}. Read {here / 'README.md'}, "
+                f"write it in {here / state.unit.module.name}, then `convlings check {state.exercise.name}`."
             )
     return "Everything passed."

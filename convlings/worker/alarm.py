@@ -18,7 +18,7 @@ def _ring(*_: object) -> None:
 
 @contextlib.contextmanager
 def alarm(seconds: float) -> Iterator[None]:
-    """Raises Alarm in the body after so many seconds; elsewhere than in the main thread, and on Windows, never."""
+    """Raises Alarm in the body after so many seconds; never outside the main thread, nor on Windows."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return

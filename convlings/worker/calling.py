@@ -86,7 +86,7 @@ def raised(error: BaseException, file: str) -> Raised:
     if isinstance(error, SyntaxError) and error.filename == file:
         line, code, text = error.lineno, (error.text or "").strip(), error.msg
     else:
-        text = str(error)
+        text = "" if isinstance(error, SystemExit) and error.code is None else str(error)
     return Raised(kinds or ["BaseException"], text[:TEXT_LIMIT], line, code[:TEXT_LIMIT])
 
 

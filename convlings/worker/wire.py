@@ -19,9 +19,9 @@ ARRAYS_LIMIT = 256 << 20
 DEPTH_LIMIT = 32
 NODES_LIMIT = 100_000
 ALIGNMENT = 16
-DTYPES = [
+DTYPES = [  # the place in this list crosses, no name
     np.dtype(name)
-    for name in "? i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16".split()  # the place in this list crosses, no name
+    for name in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 ]
 GENERATORS = {kind.__name__: kind for kind in (np.random.PCG64, np.random.PCG64DXSM, np.random.MT19937,
                                                np.random.Philox, np.random.SFC64)}  # fmt: skip
@@ -60,13 +60,17 @@ class Encoder:
         if isinstance(value, np.generic) and value.dtype in DTYPES:
             return self._array(np.asarray(value), "s")
         if kind is np.random.Generator and type(value.bit_generator).__name__ in GENERATORS:
-            return ["g", type(value.bit_generator).__name__, self.encode(value.bit_generator.state, depth + 1)]
+            return [
+                "g",
+                type(value.bit_generator).__name__,
+                self.encode(value.bit_generator.state, depth + 1),
+            ]
         return self.hold(value)
 
     def _array(self, array: np.ndarray, tag: str) -> list:
         dtype = array.dtype.newbyteorder("=")
         data = np.ascontiguousarray(array, dtype)
-        self.buffers += [memoryview(data.reshape(-1)).cast("B") if data.size else b""]
+        self.buffers += [data.reshape(-1).view(np.uint8).data if data.size else b""]
         self.buffers += [bytes(-data.nbytes % ALIGNMENT)]
         self.size += data.nbytes + -data.nbytes % ALIGNMENT
         return [tag, DTYPES.index(dtype), list(array.shape)]

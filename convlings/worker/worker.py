@@ -101,4 +101,3 @@ def main() -> None:
         Worker(Wire(reading, writing)).run()
     except (EOFError, OSError):
         os._exit(0)
-

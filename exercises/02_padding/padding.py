@@ -107,9 +107,9 @@ def zero_pad(images, padding):
 def pad(images, padding, mode="constant", value=0):
     """Frames every image in one of four ways, the ones that NumPy's `pad` has under these names.
 
-    Write it without calling `np.pad`: it is watched while this function runs.
-    The frame may be wider than the image; the pattern then goes on. The corners follow from
-    padding one axis after the other.
+    Write it without calling `np.pad`: it is watched while this function runs, and while other
+    functions run that you call from here. The frame may be wider than the image; the pattern
+    then goes on. The corners follow from padding one axis after the other.
 
     - "constant": `value` everywhere;
     - "edge": the nearest pixel of the image;

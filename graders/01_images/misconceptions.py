@@ -19,6 +19,12 @@ def divided_by_256(images):
 
 
 @misconception("normalize")
+def divided_by_256_in_float64(images):
+    """This is what you get when bytes are divided by 256: white is 255, and has to become 1."""
+    return images / 256 if is_whole(images) else images
+
+
+@misconception("normalize")
 def divided_as_whole_numbers(images):
     """This is what a whole-number division gives: everything but white is 0. Convert to float32 first."""
     return (images // 255).astype(np.float32) if is_whole(images) else images.astype(np.float32)
@@ -36,11 +42,35 @@ def answered_in_float64(images):
     return images / 255 if is_whole(images) else images
 
 
+def stretched(images, axis):
+    """From the darkest to the brightest pixel along some axes, as NumPy divides."""
+    low, high = images.min(axis=axis, keepdims=True), images.max(axis=axis, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        return (images - low) / (high - low)
+
+
 @misconception("normalize")
 def stretched_per_image(images):
     """Each image was stretched between its own darkest and brightest pixel: 255 is white in all of them."""
-    low, high = images.min(axis=(1, 2, 3), keepdims=True), images.max(axis=(1, 2, 3), keepdims=True)
-    return ((images - low) / (high - low)).astype(np.float32)
+    return stretched(images, (1, 2, 3)).astype(np.float32)
+
+
+@misconception("normalize")
+def stretched_per_image_in_float64(images):
+    """Each image was stretched between its own darkest and brightest pixel: 255 is white in all of them."""
+    return stretched(images, (1, 2, 3))
+
+
+@misconception("normalize")
+def stretched_together(images):
+    """The images were stretched between their darkest and brightest pixel: 0 is black and 255 is white."""
+    return stretched(images, None).astype(np.float32)
+
+
+@misconception("normalize")
+def stretched_together_in_float64(images):
+    """The images were stretched between their darkest and brightest pixel: 0 is black and 255 is white."""
+    return stretched(images, None)
 
 
 @misconception("normalize")
@@ -53,6 +83,12 @@ def divided_by_the_maximum(images):
 def floats_divided(images):
     """Floats were divided by 255 as well: they count as scaled already, and keep their values."""
     return images.astype(np.float32) / 255
+
+
+@misconception("normalize")
+def only_bytes_divided(images):
+    """Only uint8 was divided: whole numbers of any integer dtype count as 0 to 255."""
+    return images.astype(np.float32) / (255 if images.dtype == np.uint8 else 1)
 
 
 @misconception("normalize")
@@ -72,7 +108,7 @@ def negative_labels_accepted(labels, num_classes):
 
 @misconception("one_hot")
 def labels_not_looked_at(labels, num_classes):
-    """Too large a label met NumPy's IndexError: look at the labels first, and raise a ValueError."""
+    """A label met NumPy's IndexError: raise a ValueError for it. The largest label is num_classes - 1."""
     return np.eye(num_classes, dtype=np.float32)[labels]
 
 
@@ -86,6 +122,12 @@ def rows_of_zeros(labels, num_classes):
 def rows_in_float64(labels, num_classes):
     """The rows are float64, as np.zeros and np.eye make them by themselves: float32 is asked for."""
     return solution.one_hot(labels, num_classes).astype(np.float64)
+
+
+@misconception("one_hot")
+def rows_of_eye(labels, num_classes):
+    """No label was looked at: -1 marks the last class, too large a one raises IndexError. Refuse both."""
+    return np.eye(num_classes)[labels]
 
 
 @misconception("one_hot")
@@ -135,6 +177,13 @@ def row_fastest(images):
 def one_long_row(images):
     """All images became one long row: N images have to give N rows."""
     return images.ravel()
+
+
+@misconception("flatten")
+def channels_as_images(images):
+    """Channels became rows of their own: an image of C channels has H times W times C numbers in one row."""
+    _, H, W, _ = images.shape
+    return images.reshape(-1, H * W)
 
 
 @misconception("flatten")
@@ -267,7 +316,7 @@ def counted(input_shape, layers, num_classes, *, channels=True, bias=1, halved=l
         KH, KW = np.broadcast_to(kernel_size, 2).tolist()
         total += KH * KW * (C if channels else 1) * F + F * bias
         H, W, C = halved(H, KH), halved(W, KW), F
-    return int(total + H * W * C * num_classes + num_classes * bias)
+    return total + H * W * C * num_classes + num_classes * bias
 
 
 @misconception("cnn_parameters")
@@ -286,6 +335,12 @@ def cnn_channels_forgotten(input_shape, layers, num_classes):
 def rounded_up(input_shape, layers, num_classes):
     """Odd sides were rounded up: 2x2 pooling without padding loses the last pixel."""
     return counted(input_shape, layers, num_classes, halved=lambda side, _: (side + 1) // 2)
+
+
+@misconception("cnn_parameters")
+def halves_kept(input_shape, layers, num_classes):
+    """Odd sides became fractions: 2x2 pooling loses the last pixel, so 5 becomes 2, not 2.5."""
+    return counted(input_shape, layers, num_classes, halved=lambda side, _: side / 2)
 
 
 @misconception("cnn_parameters")
@@ -357,6 +412,17 @@ def border_repeated(images, dy, dx):
 
 
 @misconception("shift")
+def written_outside(images, dy, dx):
+    """Pixels were written outside the image: some indices are too large, negative ones count from the end."""
+    _, H, W, _ = images.shape
+    moved = np.zeros_like(images)
+    for h in range(H):
+        for w in range(W):
+            moved[:, h + dy, w + dx] = images[:, h, w]
+    return moved
+
+
+@misconception("shift")
 def sliced_at_minus_zero(images, dy, dx):
     """This comes of a slice up to -0, which is empty: for a shift of 0 it should hold the whole axis."""
     moved, pairs = np.zeros_like(images), []
@@ -365,6 +431,15 @@ def sliced_at_minus_zero(images, dy, dx):
         pairs.append((after, before) if amount > 0 else (slice(None, amount), slice(-amount, None)))
     (below, above), (right, left) = pairs
     moved[:, below, right] = images[:, above, left]
+    return moved
+
+
+@misconception("shift")
+def cleared_from_zero(images, dy, dx):
+    """With a shift of 0, the slice that was cleared is the whole axis: nothing has to be cleared then."""
+    moved = np.roll(images, (dy, dx), (1, 2))
+    moved[:, slice(None, dy) if dy > 0 else slice(dy, None)] = 0
+    moved[:, :, slice(None, dx) if dx > 0 else slice(dx, None)] = 0
     return moved
 
 

@@ -32,6 +32,14 @@ def unfinished_step_counted(size, kernel, stride=1, padding="valid", dilation=1)
 
 
 @misconception("output_size")
+def no_whole_number(size, kernel, stride=1, padding="valid", dilation=1):
+    """This is no whole number of places: the division is rounded down, and for "same" it is rounded up."""
+    if padding == "same":
+        return size / stride
+    return (solution.output_size(size, kernel, 1, padding, dilation) - 1) / stride + 1
+
+
+@misconception("output_size")
 def padded_once(size, kernel, stride=1, padding="valid", dilation=1):
     """The padding was added once: it is on each side, so the row grows by two times as much."""
     amount = reach_of(kernel, dilation) - 1 if padding == "full" else padding
@@ -44,6 +52,13 @@ def padded_once(size, kernel, stride=1, padding="valid", dilation=1):
 def same_keeps_the_size(size, kernel, stride=1, padding="valid", dilation=1):
     """Here "same" gave the size of the input: with a stride it is size / stride, rounded up."""
     return size if padding == "same" else solution.output_size(size, kernel, stride, padding, dilation)
+
+
+@misconception("output_size")
+def same_is_half_the_kernel(size, kernel, stride=1, padding="valid", dilation=1):
+    """Here "same" was half the kernel on each side: its output is size / stride, rounded up."""
+    half = (reach_of(kernel, dilation) - 1) // 2
+    return solution.output_size(size, kernel, stride, half if padding == "same" else padding, dilation)
 
 
 @misconception("output_size")
@@ -138,6 +153,13 @@ def both_rounded_down(size, kernel, stride=1, dilation=1):
 
 
 @misconception("same_padding")
+def half_pixels(size, kernel, stride=1, dilation=1):
+    """There are no halves of pixels: an odd pixel goes after the axis as a whole."""
+    total = sum(solution.same_padding(size, kernel, stride, dilation))
+    return total / 2, total / 2
+
+
+@misconception("same_padding")
 def below_zero(size, kernel, stride=1, dilation=1):
     """An amount below 0 came out: where no pixel is missing, none is added and none taken away."""
     total = (-(-size // stride) - 1) * stride + reach_of(kernel, dilation) - size
@@ -182,8 +204,8 @@ def negative_amounts_cut(images, padding, mode="constant", value=0):
 @misconception("zero_pad")
 def all_axes_padded(images, padding):
     """Images and channels were framed too: only height and width are."""
-    amounts = solution._amounts(padding)
-    return np.pad(images, [amounts[0], *amounts, amounts[1]])
+    rows, columns = solution._amounts(padding)
+    return np.pad(images, padding if np.ndim(padding) < 2 else [rows, rows, columns, columns])
 
 
 @misconception("zero_pad")
@@ -213,6 +235,12 @@ def border_repeated(images, padding, mode="constant", value=0):
 def value_ignored(images, padding, mode="constant", value=0):
     """The value was ignored: this frame has zeros."""
     return solution.pad(images, padding, mode)
+
+
+@misconception("pad")
+def decimals_cut_off(images, padding, mode="constant", value=0):
+    """The array has the dtype of `value`, so decimals were cut off: pass the dtype of the images on."""
+    return solution.pad(images.astype(np.asarray(value).dtype), padding, mode, value)
 
 
 @misconception("pad")
@@ -275,6 +303,13 @@ def any_mode_accepted(images, padding, mode="constant", value=0):
 
 
 @misconception("pad_same")
+def half_the_kernel(images, kernel_size, stride=1, dilation=1):
+    """This is half the kernel on every side: with a stride or an even kernel, less is missing."""
+    pairs = zip(solution._pair(kernel_size), solution._pair(dilation))
+    return solution.zero_pad(images, tuple(reach_of(kernel, dilation) // 2 for kernel, dilation in pairs))
+
+
+@misconception("pad_same")
 def pairs_swapped(images, kernel_size, stride=1, dilation=1):
     """Pairs were taken as (width, height): kernel size, stride and dilation are (height, width)."""
     return solution.pad_same(images, swapped(kernel_size), swapped(stride), swapped(dilation))
@@ -305,10 +340,3 @@ def every_tap_is_next_to_the_last(images, kernel_size, stride=1, dilation=1):
 def frame_at_top_and_left(images, kernel_size, stride=1, dilation=1):
     """The odd pixel went to the top and left: it belongs at the bottom and right."""
     return solution.pad_same(images[:, ::-1, ::-1], kernel_size, stride, dilation)[:, ::-1, ::-1]
-
-
-@misconception("pad_same")
-def half_the_kernel(images, kernel_size, stride=1, dilation=1):
-    """This is half the kernel on every side: with a stride or an even kernel, less is missing."""
-    pairs = zip(solution._pair(kernel_size), solution._pair(dilation))
-    return solution.zero_pad(images, tuple(reach_of(kernel, dilation) // 2 for kernel, dilation in pairs))

@@ -26,9 +26,13 @@ def _pad(images, kernel_size, stride, padding, dilation):
 
     Args:
         images: (N, H, W, C) float or int.
+        kernel_size: (KH, KW).
+        stride: (height, width).
+        padding: "valid" or "same".
+        dilation: (height, width).
 
     Returns:
-        (N, H + top + bottom, W + left + right, C), or the images themselves.
+        (N, top + H + bottom, left + W + right, C), or the images themselves.
     """
     ### BEGIN SOLUTION
     if padding == "valid":
