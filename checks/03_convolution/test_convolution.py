@@ -20,7 +20,10 @@ class TestCorrelate2d:
 
     def test_wide_kernel_on_a_wide_image(self, student):
         """Rows and columns are not mixed up."""
-        compare(student.correlate2d(counting(2, 4), np.array([[1.0, 0.0, 10.0]])), np.array([[31.0, 42.0], [75.0, 86.0]]))
+        compare(
+            student.correlate2d(counting(2, 4), np.array([[1.0, 0.0, 10.0]])),
+            np.array([[31.0, 42.0], [75.0, 86.0]]),
+        )
 
     def test_kernel_as_large_as_the_image(self, student):
         """A kernel of the image's size meets it once."""
@@ -52,7 +55,10 @@ CROSS = np.array([[0.0, 1.0], [10.0, 100.0]])[:, :, None, None]
 class TestConv2d:
     def test_worked_example(self, student):
         """One image, one channel, one filter: the kernel is not flipped."""
-        compare(student.conv2d(IMAGES, CROSS), np.array([[652.0, 763.0, 874.0], [1096.0, 1207.0, 1318.0]])[None, :, :, None])
+        compare(
+            student.conv2d(IMAGES, CROSS),
+            np.array([[652.0, 763.0, 874.0], [1096.0, 1207.0, 1318.0]])[None, :, :, None],
+        )
 
     def test_channels_are_summed(self, student):
         """A filter adds up what it finds in all channels."""
@@ -74,7 +80,9 @@ class TestConv2d:
 
     def test_same_padding_of_an_even_kernel(self, student):
         """The odd pixel of padding goes to the bottom and right."""
-        expected = np.array([[652.0, 763.0, 874.0, 80.0], [1096.0, 1207.0, 1318.0, 120.0], [10.0, 11.0, 12.0, 0.0]])
+        expected = np.array(
+            [[652.0, 763.0, 874.0, 80.0], [1096.0, 1207.0, 1318.0, 120.0], [10.0, 11.0, 12.0, 0.0]]
+        )
         compare(student.conv2d(IMAGES, CROSS, padding="same"), expected[None, :, :, None])
 
     def test_same_padding_with_a_stride(self, student):
@@ -104,7 +112,9 @@ class TestIm2col:
 
     def test_channels_change_fastest(self, student):
         """A row holds kernel row, kernel column, channel, in this order."""
-        expected = np.array([[[1.0, 2.0, 3.0, 4.0, 7.0, 8.0, 9.0, 10.0], [3.0, 4.0, 5.0, 6.0, 9.0, 10.0, 11.0, 12.0]]])
+        expected = np.array(
+            [[[1.0, 2.0, 3.0, 4.0, 7.0, 8.0, 9.0, 10.0], [3.0, 4.0, 5.0, 6.0, 9.0, 10.0, 11.0, 12.0]]]
+        )
         compare(student.im2col(counting(1, 2, 3, 2), (2, 2)), expected[None])
 
     def test_stride_and_dilation(self, student):
@@ -116,7 +126,10 @@ class TestIm2col:
 class TestConv2dFast:
     def test_worked_example(self, student):
         """The same numbers as conv2d."""
-        compare(student.conv2d_fast(IMAGES, CROSS), np.array([[652.0, 763.0, 874.0], [1096.0, 1207.0, 1318.0]])[None, :, :, None])
+        compare(
+            student.conv2d_fast(IMAGES, CROSS),
+            np.array([[652.0, 763.0, 874.0], [1096.0, 1207.0, 1318.0]])[None, :, :, None],
+        )
 
     def test_same_padding_with_a_stride(self, student):
         """Stride, padding and bias as in conv2d."""

@@ -62,7 +62,7 @@ def bytes_overflow(image, kernel):
     if KH > H or KW > W:
         raise ValueError(f"{KH} x {KW} in {H} x {W}")
     windows = np.lib.stride_tricks.sliding_window_view(image, (KH, KW))
-    return (windows * kernel).sum(axis=(2, 3)).astype(np.result_type(image, kernel, np.float16))
+    return (windows * kernel).sum(axis=(2, 3)).astype(solution._as_float(image)[0].dtype)
 
 
 @misconception("correlate2d")
@@ -105,7 +105,9 @@ def stride_swapped(images, kernels, bias=None, stride=1, padding="valid", dilati
 @misconception("conv2d")
 def channels_not_summed(images, kernels, bias=None, stride=1, padding="valid", dilation=1):
     """Only the first channel was looked at: a filter adds up what it finds in all channels."""
-    return solution.conv2d(images[..., :1], kernels[:, :, :1], bias, stride, padding, dilation)
+    if images.shape[3] == kernels.shape[2]:
+        images, kernels = images[..., :1], kernels[:, :, :1]
+    return solution.conv2d(images, kernels, bias, stride, padding, dilation)
 
 
 @misconception("conv2d")
@@ -125,8 +127,11 @@ def bias_forgotten(images, kernels, bias=None, stride=1, padding="valid", dilati
 @misconception("conv2d", "conv2d_fast")
 def odd_pixel_first(images, kernels, bias=None, stride=1, padding="valid", dilation=1):
     """The odd pixel of same padding went to the top and left: it belongs at the bottom and right."""
-    flipped = solution.conv2d(images[:, ::-1, ::-1], kernels[::-1, ::-1], bias, stride, padding, dilation)
-    return flipped[:, ::-1, ::-1]
+    if padding == "same":
+        sizes = kernels.shape[:2], np.broadcast_to(stride, 2), padding, np.broadcast_to(dilation, 2)
+        added = np.subtract(solution._pad(images, *sizes).shape, images.shape)[1:3]
+        images, padding = np.pad(images, [(0, 0), *((n - n // 2, n // 2) for n in added), (0, 0)]), "valid"
+    return solution.conv2d(images, kernels, bias, stride, padding, dilation)
 
 
 @misconception("conv2d", "conv2d_fast")

@@ -1,8 +1,7 @@
-"""Prints the ratios that the README states: a cold check against bare starts, conv2d_fast against Keras.
+"""Prints what a start costs: a cold check, and a fresh worker, as ratios to bare starts.
 
-Every figure is a ratio of times taken in turn within this one run: of medians over 9 rounds for whole
-processes, of the fastest of 30 rounds for convolutions. Run it on a quiet machine, in an environment with
-the kit and its base dependencies: `python benchmarks/speed.py`.
+Every figure is a ratio of medians over 9 rounds, taken in turn within this one run. Run it on a quiet
+machine, in an environment with the kit and its base dependencies: `python benchmarks/start.py`.
 """
 
 import json
@@ -12,8 +11,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-
-import numpy as np
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 9
@@ -69,32 +66,6 @@ def cold_starts():
         print(f"| {name}, less its checks | {(medians[name] - checks) / bare:.2f} | 2.5 |")
 
 
-def convolutions():
-    """conv2d_fast against keras.ops.conv on 8 images of 64x64x16 with 3x3x16x32, float32, CPU."""
-    import keras
-
-    from convlings.judge.misconceptions import load_solution
-
-    solution = load_solution(ROOT / "graders" / "03_convolution")
-    rng = np.random.default_rng(0)
-    images, kernels = (
-        rng.normal(size=(8, 64, 64, 16)).astype("f4"),
-        rng.normal(size=(3, 3, 16, 32)).astype("f4"),
-    )
-    calls = [solution.conv2d_fast, lambda *args: np.asarray(keras.ops.conv(*args)), solution.conv2d]
-    times = []
-    for _ in range(30):
-        row = []
-        for call in calls:
-            start = time.perf_counter()
-            call(images, kernels)
-            row.append(time.perf_counter() - start)
-        times.append(row)
-    fast, framework, loops = (min(column[3:]) for column in zip(*times))
-    print(f"| conv2d_fast against keras.ops.conv ({keras.backend.backend()}) | {fast / framework:.2f} | 3 |")
-    print(f"| conv2d (loops over pixels) against conv2d_fast | {loops / fast:.1f} | |")
-
-
 def workers():
     """A worker of its own, to its first answer, against a bare `import numpy`."""
     from convlings.judge.student import Student
@@ -117,8 +88,7 @@ def _ratio(one, other):
 
 
 if __name__ == "__main__":
-    print(f"Python {sys.version.split()[0]}, NumPy {np.__version__}, {ROUNDS} rounds\n")
+    print(f"Python {sys.version.split()[0]}, {ROUNDS} rounds\n")
     print("| what | ratio | at most |\n|---|---:|---:|")
     cold_starts()
     workers()
-    convolutions()
