@@ -1,7 +1,7 @@
 """Prints what loops cost: one convolution, with fewer and fewer of its loops in Python, and in Keras.
 
-8 images of 64x64x16 with 32 kernels of 3x3x16, float32, valid, stride 1, CPU. Every version is called in
-turn with the others; the fastest of so many calls counts, the first one not. `python benchmarks/convolution.py`
+8 images of 64x64x16 with 32 kernels of 3x3x16, float32, valid, stride 1, CPU. All versions are called in
+turn; the fastest of so many calls counts, the first one not: `python benchmarks/convolution.py`.
 """
 
 import sys
@@ -68,9 +68,8 @@ def main():
                 times[name].append(time.perf_counter() - start)
     fastest = {name: min(values[1:] or values) for name, values in times.items()}
     reference = fastest["nothing: im2col and one matrix product"]
-    print(
-        f"Python {sys.version.split()[0]}, NumPy {np.__version__}, Keras {keras.__version__} on {keras.config.backend()}\n"
-    )
+    versions = f"NumPy {np.__version__}, Keras {keras.__version__} on {keras.config.backend()}"
+    print(f"Python {sys.version.split()[0]}, {versions}\n")
     print("| Python loops over | seconds | ratio |\n|---|---:|---:|")
     for name, seconds in fastest.items():
         print(f"| {name} | {seconds:.3g} | {seconds / reference:.3g} |")

@@ -22,6 +22,7 @@ def refuses(function: Callable, *args: Any, naming: Sequence, **kwargs: Any) -> 
         Feedback: it does not.
     """
     wanted = "ValueError naming " + " or ".join(map(str, naming))
+    hint = "Check the arguments first, and put the value that cannot be into the message."
     try:
         value = function(*args, **kwargs)
     except Raised as error:
@@ -30,14 +31,16 @@ def refuses(function: Callable, *args: Any, naming: Sequence, **kwargs: Any) -> 
             raise
         if "ValueError" not in error.kinds:
             raise Feedback(
-                "it should refuse this case with a ValueError.", expected=wanted, got=got
+                "it should refuse this case with a ValueError.", expected=wanted, got=got, hint=hint
             ) from None
         if not any(str(value) in error.text for value in naming):
             raise Feedback(
-                "the ValueError does not name the offending value.", expected=wanted, got=got
+                "the ValueError does not name the offending value.", expected=wanted, got=got, hint=hint
             ) from None
     else:
-        raise Feedback("it should refuse this case with a ValueError.", expected=wanted, got=described(value))
+        raise Feedback(
+            "it should refuse this case with a ValueError.", expected=wanted, got=described(value), hint=hint
+        )
 
 
 def keeps_inputs(function: Function, *args: Any, **kwargs: Any) -> Any:

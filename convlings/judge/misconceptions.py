@@ -102,8 +102,8 @@ def _is_large(value: Any) -> bool:
 
 def outcome_of(call: Call) -> dict | None:
     """What a call came to, as plain data; None where that cannot be compared."""
-    if isinstance(call.outcome, Raised):
-        return {"raised": call.outcome.kinds[0]}
+    if isinstance(call.outcome, Raised):  # a refusal is an answer; other exceptions have many causes
+        return {"raised": "ValueError"} if call.outcome.kinds[0] == "ValueError" else None
     if not isinstance(call.outcome, Reply):
         return None
     try:
