@@ -66,7 +66,7 @@ def test_a_misconception_is_named_in_a_students_folder(folder):
     assert "looks like" not in run(folder).stdout
     data = folder / "tests" / "01_double" / "misconceptions.json"
     results = {"double": [{"name": "five", "says": "It is always five.",
-                           "checks": {"TestDouble::test_two": [{"value": 5.0, "changed": []}]}}]}  # fmt: skip
+                           "checks": {"TestDouble::test_two": {"outcomes": [{"value": 5.0, "changed": []}], "exact": False}}}]}  # fmt: skip
     data.write_text(json.dumps(results))
     assert "looks like It is always five." in run(folder).stdout
 

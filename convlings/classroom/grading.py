@@ -99,7 +99,9 @@ def _judge_all(tasks: list[Task], graders: Path, seed: int, jobs: int) -> dict[T
             advance()
         for task in [task for task in tasks if task not in verdicts]:
             again = dict(_spread([task], graders, seed, 1))
-            verdicts[task] = again.get(task) or _lost(task[1])
+            verdicts[task] = again.get(task) or _lost(
+                task[1], "the judge's process ended twice; grade it again."
+            )
             advance()
     return verdicts
 
@@ -118,13 +120,16 @@ def _spread(tasks: list[Task], graders: Path, seed: int, jobs: int) -> Iterable[
 
 def judged(unit: Unit, folder: Path, graders: Path, seed: int) -> bytes:
     """One unit's verdict as JSON, from behind the wall."""
-    return msgspec.json.encode(judge(unit, folder, graders, seed=seed, isolated=True))
+    try:
+        found = judge(unit, folder, graders, seed=seed, isolated=True)
+    except InputError as error:
+        found = _lost(unit, str(error))
+    return msgspec.json.encode(found)
 
 
-def _lost(unit: Unit) -> Verdict:
-    lost = verdict(
-        unit, [], "broken", None, "the judge's process ended twice while grading this unit; grade it again."
-    )
+def _lost(unit: Unit, message: str) -> Verdict:
+    """The verdict where the judge itself failed: nothing is earned, and the reason is said."""
+    lost = verdict(unit, [], "broken", None, message)
     lost.max_points = unit.points
     return lost
 

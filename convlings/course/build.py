@@ -1,11 +1,12 @@
 """Makes what is generated: stubs, public checks, and what misconceptions come to on them."""
 
 import ast
-import json
 import tempfile
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from convlings.course.course import Unit, load_course
@@ -14,7 +15,14 @@ from convlings.course.stub import stub
 from convlings.errors import InputError
 from convlings.judge.impostor import write_impostor
 from convlings.judge.judging import run_graders
-from convlings.judge.misconceptions import Misconception, load_misconceptions, outcome_of
+from convlings.judge.misconceptions import (
+    Misconception,
+    Pattern,
+    Results,
+    load_misconceptions,
+    load_solution,
+    pattern_of,
+)
 from convlings.judge.student import Call
 
 SIZE_LIMIT = 1000  # values of an outcome that travels
@@ -53,13 +61,13 @@ def find_stale(root: Path, texts: dict[Path, str] | None = None) -> list[Path]:
 def results(unit: Unit, graders: Path) -> str:
     """What the misconceptions of a unit come to on its public checks' fixed inputs, as JSON."""
     entries: dict[str, list[str]] = {exercise.name: [] for exercise in unit.exercises}
+    solution = load_solution(graders / unit.name)
     for known in load_misconceptions(graders / unit.name):
         failed = _failed(known, unit, graders)
         for exercise in known.exercises:
-            checks = {name: _outcomes(calls, exercise) for name, calls in failed.items()}
-            checks = {name: outcomes for name, outcomes in checks.items() if outcomes}
-            entry = {"name": known.name, "says": known.says, "checks": checks}
-            entries[exercise] += [json.dumps(entry, default=_listed)] if checks else []
+            patterns = {check: _pattern(known, calls, exercise, solution) for check, calls in failed.items()}
+            found = {check: pattern for check, pattern in patterns.items() if pattern}
+            entries[exercise] += [_json(Results(known.name, known.says, found))] if found else []
     parts = [f'"{name}": [\n' + ",\n".join(lines) + "\n]" for name, lines in entries.items() if lines]
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
@@ -72,10 +80,11 @@ def _failed(known: Misconception, unit: Unit, graders: Path) -> dict[str, list[C
         ).failed
 
 
-def _outcomes(calls: list[Call], exercise: str) -> list[dict]:
-    """The outcomes of an exercise's calls, or none where one is no data or too large."""
-    outcomes = [outcome_of(call) for call in calls if call.function == exercise]
-    return [] if any(outcome is None or _size(outcome) > SIZE_LIMIT for outcome in outcomes) else outcomes  # type: ignore[return-value]
+def _pattern(known: Misconception, calls: list[Call], exercise: str, solution: ModuleType) -> Pattern | None:
+    """The pattern of a failed check, or none where it is no data or too large."""
+    own = [call for call in calls if call.function == exercise]
+    pattern = pattern_of(known.function, own, solution) if own else None
+    return pattern if pattern and _size(pattern.outcomes) <= SIZE_LIMIT else None
 
 
 def _size(value: Any) -> int:
@@ -84,6 +93,10 @@ def _size(value: Any) -> int:
     if isinstance(value, dict):
         return sum(map(_size, value.values()))
     return sum(map(_size, value)) if isinstance(value, list) else 1
+
+
+def _json(found: Results) -> str:
+    return msgspec.json.encode(found, enc_hook=_listed).decode()
 
 
 def _listed(array: np.ndarray) -> list:

@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import secrets
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -81,22 +82,23 @@ def run_graders(
     keeper, printed = _Keeper(), io.StringIO()
     with _plain_environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         pytest.main(arguments, plugins=[keeper])
+    _forget(graders.absolute())
     if keeper.record is None or unit.name not in keeper.record.weighed:
         raise InputError(f"No check of {unit.name} ran:\n{printed.getvalue().strip()[-2000:]}")
     return keeper.record
 
 
+def _forget(graders: Path) -> None:
+    """Graders and public checks have modules of one name; the next run imports its own."""
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None)).startswith(f"{graders}{os.sep}"):
+            del sys.modules[name]
+
+
 def _settings(graders: Path) -> list[str]:
     """Only our plugin and pytest-timeout, and no settings of any folder."""
-    settings = [
-        "-c",
-        os.devnull,
-        "--rootdir",
-        str(graders),
-        "--confcutdir",
-        str(graders),
-        "--import-mode=importlib",
-    ]
+    settings = ["-c", os.devnull, "--rootdir", str(graders), "--confcutdir", str(graders)]
+    settings += ["--import-mode=importlib", "--assert=plain"]
     settings += ["-p", "convlings.judge.plugin", "-p", "pytest_timeout"]
     return settings + [text for name in UNUSED for text in ("-p", f"no:{name}")]
 

@@ -22,7 +22,7 @@ def message(
     headline, lines = _told(error, place, student)
     if is_unwritten(error):
         return written(f"{place.exercise.name}: {headline}", lines), None
-    known = recognised(place.graders, place.exercise.name, check, student.calls)
+    known = _known(place, check, student)
     if student.calls and not isinstance(error, Unavailable):
         lines.setdefault("case", case(student.calls[-1].described()))
     if known:
@@ -32,6 +32,13 @@ def message(
     if canned and "error" in lines:
         lines["error"] = lines["error"].partition(":")[0]
     return written(f"{place.exercise.name}: {headline}", lines), known[0] if known else None
+
+
+def _known(place: Place, check: str, student: Student) -> tuple[str, str] | None:
+    try:
+        return recognised(place.graders, place.exercise.name, check, student.calls)
+    except (ArithmeticError, ValueError, TypeError):  # what was returned is like nothing that can be compared
+        return None
 
 
 def once(error: BaseException, place: Place) -> tuple | None:

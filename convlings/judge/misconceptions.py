@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from convlings.judge.student import Call
-from convlings.worker.calling import Raised, Reply, call
+from convlings.worker.calling import TEXT_LIMIT, Raised, Reply, call
 from convlings.worker.source import load_module
 
 CALLS_LIMIT = 20  # of one check, that are tried again
@@ -73,25 +73,62 @@ def load_misconceptions(folder: Path) -> tuple[Misconception, ...]:
 
 
 def recognised(folder: Path, exercise: str, check: str, calls: list[Call]) -> tuple[str, str] | None:
-    """The name and the sentence of the misconception that explains a failed check's calls, if one does."""
+    """The name and the sentence of the misconception that explains a failed check's calls, if one does.
+
+    One that agrees in dtypes too comes before one that agrees in values alone.
+    """
     own = [call for call in calls if call.function == exercise][:CALLS_LIMIT]
     outcomes = [outcome_of(call) for call in own]
     if not own or any(outcome is None for outcome in outcomes) or _is_large([call.args for call in own]):
         return None
-    for known in load_misconceptions(folder):
-        if exercise in known.exercises and _explains(known, load_solution(folder), own, outcomes):
-            return known.name, known.says
-    for entry in load_results(folder).get(exercise, []):
-        if check in entry["checks"] and _agree(outcomes, entry["checks"][check]):
-            return entry["name"], entry["says"]
+    candidates = _from_code(folder, exercise, own) + _from_results(folder, exercise, check)
+    for exact in (True, False):
+        for name, says, pattern in candidates:
+            if (exact or not pattern.exact) and _agree(outcomes, pattern.outcomes, dtypes=exact):
+                return name, says
     return None
 
 
+class Pattern(msgspec.Struct):
+    """What a misconception comes to in a check's calls, and whether only its dtypes are off."""
+
+    outcomes: list
+    exact: bool
+
+
+def pattern_of(function: Callable, calls: list[Call], solution: ModuleType) -> Pattern | None:
+    """The pattern of a wrong version; None where it gives what the solution gives."""
+    theirs = [replayed(function, call, solution) for call in calls]
+    right = [replayed(getattr(solution, call.function), call, solution) for call in calls]
+    if any(outcome is None for outcome in theirs) or _agree(right, theirs, dtypes=True):
+        return None
+    return Pattern(theirs, _agree(right, theirs, dtypes=False))
+
+
+def _from_code(folder: Path, exercise: str, calls: list[Call]) -> list[tuple[str, str, Pattern]]:
+    known = [known for known in load_misconceptions(folder) if exercise in known.exercises]
+    found = [(entry, pattern_of(entry.function, calls, load_solution(folder))) for entry in known]
+    return [(entry.name, entry.says, pattern) for entry, pattern in found if pattern]
+
+
+def _from_results(folder: Path, exercise: str, check: str) -> list[tuple[str, str, Pattern]]:
+    entries = load_results(folder).get(exercise, [])
+    return [(entry.name, entry.says, entry.checks[check]) for entry in entries if check in entry.checks]
+
+
+class Results(msgspec.Struct):
+    """A misconception's patterns in public checks, as a student's folder has them."""
+
+    name: str
+    says: str
+    checks: dict[str, Pattern]
+
+
 @functools.cache
-def load_results(folder: Path) -> dict[str, list[dict]]:
-    """What misconceptions come to on the public checks, as a student's folder has it."""
+def load_results(folder: Path) -> dict[str, list[Results]]:
+    """The patterns of a folder of public checks, by exercise; none where there is no file."""
     path = folder / "misconceptions.json"
-    return msgspec.json.decode(path.read_bytes()) if path.is_file() else {}
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, list[Results]]) if path.is_file() else {}
 
 
 def _is_large(value: Any) -> bool:
@@ -103,22 +140,14 @@ def _is_large(value: Any) -> bool:
 def outcome_of(call: Call) -> dict | None:
     """What a call came to, as plain data; None where that cannot be compared."""
     if isinstance(call.outcome, Raised):  # a refusal is an answer; other exceptions have many causes
-        return {"raised": "ValueError"} if call.outcome.kinds[0] == "ValueError" else None
+        kind = call.outcome.kinds[0]
+        return {"raised": kind if kind == "ValueError" else f"{kind}: {call.outcome.text}"}
     if not isinstance(call.outcome, Reply):
         return None
     try:
         return {"value": _plain(call.outcome.value), "changed": call.outcome.changed}
     except TypeError:
         return None
-
-
-def _explains(known: Misconception, solution: ModuleType, calls: list[Call], outcomes: list) -> bool:
-    """Whether a misconception gives the student's outcomes, and not the solution's."""
-    theirs = [replayed(known.function, call, solution) for call in calls]
-    if not _agree(outcomes, theirs):
-        return False
-    right = [replayed(getattr(solution, call.function), call, solution) for call in calls]
-    return not _agree(right, theirs)
 
 
 def replayed(function: Callable, past: Call, module: ModuleType) -> dict | None:
@@ -130,7 +159,7 @@ def replayed(function: Callable, past: Call, module: ModuleType) -> dict | None:
     try:
         outcome = call(function, args, kwargs, (), module)
     except Exception as error:
-        outcome = Raised([type(error).__name__], "")
+        outcome = Raised([type(error).__name__], str(error)[:TEXT_LIMIT])
     return outcome_of(Call(past.function, args, kwargs, [], outcome))
 
 
@@ -157,14 +186,19 @@ def _plain(value: Any) -> Any:
     raise TypeError
 
 
-def _agree(one: Any, other: Any) -> bool:
-    """Whether two outcomes are the same but for rounding."""
+def _agree(one: Any, other: Any, *, dtypes: bool) -> bool:
+    """Whether two outcomes are the same but for rounding, and but for dtypes where these do not count."""
     if isinstance(one, np.ndarray):
-        return np.allclose(one, np.asarray(other, one.dtype), rtol=1e-4, atol=1e-6, equal_nan=True)
+        same_size = one.size == np.size(other)
+        return same_size and np.allclose(one, np.asarray(other), rtol=1e-4, atol=1e-6, equal_nan=True)
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_agree(one[key], other[key]) for key in one)
+        names = one.keys() if dtypes else one.keys() - {"dtype"}
+        same_keys = one.keys() == other.keys()
+        return same_keys and all(_agree(one[key], other[key], dtypes=dtypes) for key in names)
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(_agree(a, b) for a, b in zip(one, other))
+        return len(one) == len(other) and all(_agree(a, b, dtypes=dtypes) for a, b in zip(one, other))
     if isinstance(one, int | float) and isinstance(other, int | float):
-        return bool(np.isclose(one, other, rtol=1e-4, atol=1e-6, equal_nan=True))
+        return one == other or bool(
+            np.isclose(float(one), float(other), rtol=1e-4, atol=1e-6, equal_nan=True)
+        )
     return type(one) is type(other) and one == other

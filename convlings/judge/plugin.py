@@ -24,6 +24,8 @@ RECORD = pytest.StashKey[Record]()
 PLACE = pytest.StashKey[Place]()
 STARTED = pytest.StashKey[float]()
 BACKSTOP_SECONDS = 30.0
+with pytest.raises(pytest.fail.Exception) as UNFORMATTED:  # a failure that pytest writes no traceback for
+    pytest.fail("said by the plugin", pytrace=False)
 
 
 class LearnerText:
@@ -103,21 +105,24 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo
-) -> Generator[None, Any, pytest.TestReport]:
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Notes a check's outcome, and puts feedback in the place of a traceback."""
+    place, error = item.stash.get(PLACE, None), call.excinfo.value if call.excinfo else None
+    explained = place is not None and isinstance(error, Exception)
+    if explained and not item.config.option.usepdb:
+        call.excinfo = UNFORMATTED  # pytest would spend more time on a traceback than on the check
     report = yield
-    place = item.stash.get(PLACE, None)
     if place is None or (call.when != "call" and report.passed):
         return report
-    record, error = item.config.stash[RECORD], call.excinfo.value if call.excinfo else None
     check = Check(_name(item), _title(item), bool(item.get_closest_marker("hidden")), report.passed)
     check.seconds = round(time.perf_counter() - item.stash[STARTED], 4)
-    if report.failed and error is not None:
+    record = item.config.stash[RECORD]
+    if explained:
+        assert isinstance(error, Exception)
         _explain(report, check, error, place, record)
     marker = item.get_closest_marker("weight")
-    weighed = Weighed(
-        place.exercise.name, check, marker.args[0] if marker else 1.0, bool(error and is_unwritten(error))
-    )
+    unwritten = error is not None and is_unwritten(error)
+    weighed = Weighed(place.exercise.name, check, marker.args[0] if marker else 1.0, unwritten)
     record.weighed.setdefault(place.unit.name, []).append(weighed)
     return report
 
@@ -138,9 +143,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[RECORD].close()
 
 
-def _explain(
-    report: pytest.TestReport, check: Check, error: BaseException, place: Place, record: Record
-) -> None:
+def _explain(report: pytest.TestReport, check: Check, error: Exception, place: Place, record: Record) -> None:
     """Writes the feedback; what is said only once makes the later checks skipped, never passed."""
     student = record.student(place)
     key = once(error, place)

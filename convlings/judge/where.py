@@ -24,7 +24,7 @@ def where(differs: np.ndarray) -> str:
     plane = _plane(differs)  # (H, W)
     words += _region(plane)
     text = ", ".join(words) if words else "everywhere" if differs.all() else "scattered"
-    return f"{text}   {_map(plane)}" if min(plane.shape) > 1 and not plane.all() else text
+    return f"{text}   {_map(plane)}" if plane.size > 1 and not plane.all() else text
 
 
 def _plane(differs: np.ndarray) -> np.ndarray:
@@ -44,13 +44,13 @@ def _part(name: str, which: np.ndarray) -> list[str]:
 
 def _region(plane: np.ndarray) -> list[str]:
     H, W = plane.shape
-    if plane.all() or min(H, W) < 2:
+    if plane.all():
         return []
     interior = plane[1:-1, 1:-1]
     rows, columns = np.flatnonzero(plane.any(axis=1)), np.flatnonzero(plane.any(axis=0))
-    if rows.size == 1:
+    if rows.size == 1 and H > 1:
         return [f"only row {rows[0]} of {H}" if rows[0] < H - 1 else "only the last row"]
-    if columns.size == 1:
+    if columns.size == 1 and W > 1:
         return [f"only column {columns[0]} of {W}" if columns[0] < W - 1 else "only the last column"]
     if interior.size and not interior.any():
         return ["only at the border"]

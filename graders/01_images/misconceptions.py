@@ -19,12 +19,6 @@ def divided_by_256(images):
 
 
 @misconception("normalize")
-def divided_by_256_in_float64(images):
-    """This is what you get when bytes are divided by 256: white is 255, and has to become 1."""
-    return images / 256 if is_whole(images) else images
-
-
-@misconception("normalize")
 def divided_as_whole_numbers(images):
     """This is what a whole-number division gives: everything but white is 0. Convert to float32 first."""
     return (images // 255).astype(np.float32) if is_whole(images) else images.astype(np.float32)
@@ -56,21 +50,9 @@ def stretched_per_image(images):
 
 
 @misconception("normalize")
-def stretched_per_image_in_float64(images):
-    """Each image was stretched between its own darkest and brightest pixel: 255 is white in all of them."""
-    return stretched(images, (1, 2, 3))
-
-
-@misconception("normalize")
 def stretched_together(images):
     """The images were stretched between their darkest and brightest pixel: 0 is black and 255 is white."""
     return stretched(images, None).astype(np.float32)
-
-
-@misconception("normalize")
-def stretched_together_in_float64(images):
-    """The images were stretched between their darkest and brightest pixel: 0 is black and 255 is white."""
-    return stretched(images, None)
 
 
 @misconception("normalize")
@@ -264,12 +246,6 @@ def whole_numbers_answered(images, weights, biases):
     return logits if dtype.kind == "f" else logits.astype(np.int64)
 
 
-@misconception("mlp_forward")
-def logits_in_float64(images, weights, biases):
-    """The logits are float64 here: where images and weights are float32, float32 has to stay."""
-    return solution.mlp_forward(images.astype(np.float64), weights, biases)
-
-
 @misconception("mlp_parameters")
 def mlp_biases_forgotten(input_shape, hidden, num_classes):
     """This is the count of the weights alone: each number of a layer has a bias as well."""
@@ -458,12 +434,6 @@ def wrapped_far_beyond(images, dy, dx):
     """A shift beyond the image came back at the other side: nothing but zeros should be left."""
     H, W = images.shape[1:3]
     return solution.shift(images, int(np.fmod(dy, H)), int(np.fmod(dx, W)))
-
-
-@misconception("shift")
-def zeros_in_float64(images, dy, dx):
-    """The result is float64, as np.zeros makes it by itself: float32 has to stay."""
-    return solution.shift(images, dy, dx).astype(np.float64)
 
 
 @misconception("shift")
