@@ -56,7 +56,7 @@ REFUSED = [
     (1 + 0j, 1.0, "the result is a complex number."),
     ((1, 2, 3), (1, 2), "the number of results is not the one asked for."),
     (3, (1, 2), "the result has another type than asked for."),
-    ((2, 1), (1, 2), "the number is not the one asked for."),
+    ((2, 1), (1, 2), "the numbers are not the ones asked for."),
     ("valid", "same", "the result is not the one asked for."),
     ((np.ones(2), 4), (np.ones(2), 3), "result 2 of 2: the number is not the one asked for."),
 ]
@@ -90,7 +90,7 @@ def test_the_first_difference_and_its_place_are_named():
     assert headline == "1 of 12 values differ."
     assert lines["expected"] == "-1 at [0, 1, 3, 0]"
     assert lines["got"] == "7"
-    assert lines["where"] == "only row 1 of 3   .... ...x ...."
+    assert lines["where"] == "only row 1 of 3: .... ...x ...."
 
 
 def test_rounding_in_the_precision_of_the_input_is_allowed_and_more_is_not():
@@ -115,11 +115,11 @@ def plane(*rows):
 @pytest.mark.parametrize(
     ("differs", "says"),
     [
-        (plane("xxxx", "x..x", "xxxx"), "only at the border   xxxx x..x xxxx"),
-        (plane("....", ".xx.", ".xx.", "...."), "only in the interior   .... .xx. .xx. ...."),
-        (plane("...", "...", "xxx"), "only the last row   ... ... xxx"),
-        (plane("x..", "x..", "..."), "only column 0 of 3   x.. x.. ..."),
-        (plane("x.x", ".x.", "x.x"), "scattered   x.x .x. x.x"),
+        (plane("xxxx", "x..x", "xxxx"), "only at the border: xxxx x..x xxxx"),
+        (plane("....", ".xx.", ".xx.", "...."), "only in the interior: .... .xx. .xx. ...."),
+        (plane("...", "...", "xxx"), "only the last row: ... ... xxx"),
+        (plane("x..", "x..", "..."), "only column 0 of 3: x.. x.. ..."),
+        (plane("x.x", ".x.", "x.x"), "scattered: x.x .x. x.x"),
         (np.stack([plane("xx", "xx"), plane("..", "..")], axis=-1), "only channel 0 of 2"),
         (np.stack([plane("..", ".."), plane("xx", "xx")])[..., None], "only image 1 of 2"),
         (np.ones(3, bool), ""),
@@ -132,7 +132,7 @@ def test_where_in_words_and_as_a_map(differs, says):
 def test_the_map_of_a_large_plane_is_small():
     differs = np.zeros((2, 64, 100, 3), bool)
     differs[:, 0] = True
-    words, rows = where(differs).split("   ")
+    words, rows = where(differs).split(": ")
     assert words == "only row 0 of 64"
     assert rows.split() == ["x" * 8] + ["." * 8] * 7
 

@@ -69,6 +69,7 @@ def _compare_sequences(actual: Any, expected: list | tuple, dtype: DTypeLike | N
             compare(theirs, mine, dtype=dtype, operations=operations)
         except Feedback as feedback:
             if numeric:
+                feedback.headline = "the numbers are not the ones asked for."
                 feedback.lines.update(expected=described(expected), got=described(actual))
             else:
                 feedback.headline = f"result {i + 1} of {len(expected)}: {feedback.headline}"

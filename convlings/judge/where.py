@@ -24,7 +24,7 @@ def where(differs: np.ndarray) -> str:
     plane = _plane(differs)  # (H, W)
     words += _region(plane)
     text = ", ".join(words) if words else "everywhere" if differs.all() else "scattered"
-    return f"{text}   {_map(plane)}" if plane.size > 1 and not plane.all() else text
+    return f"{text}: {_map(plane)}" if plane.size > 1 and not plane.all() else text
 
 
 def _plane(differs: np.ndarray) -> np.ndarray:

@@ -14,9 +14,9 @@ def feedback(unit: Unit, verdict: Verdict) -> Iterator[str]:
     yield f"{unit.name}  {unit.title}   {verdict.points:g} of {verdict.max_points:g} points"
     if verdict.message:
         yield f"  {verdict.message}"
-        lines = {line for result in verdict.exercises.values() for check in result.checks
-                 for line in check.message.splitlines()[1:]}  # fmt: skip
-        yield from sorted(lines)
+        checks = [check for result in verdict.exercises.values() for check in result.checks if check.message]
+        yield from (f"  {line}" for line in checks[0].message.splitlines()[1:]) if checks else ()
+        yield ""
         return
     for name, result in verdict.exercises.items():
         yield _headline(name, result)

@@ -22,7 +22,7 @@ def flatten(images):
 
 
 def mlp_forward(images, weights, biases):
-    x = images
+    x = images if np.issubdtype(images.dtype, np.floating) else images.astype(float)
     for i in range(len(weights)):
         x = x @ weights[i] + biases[i]
         if i < len(weights) - 1:
