@@ -9,6 +9,8 @@ from convlings.judge.feedback import Feedback, described
 from convlings.judge.student import Function
 from convlings.worker.calling import Raised
 
+FEWEST, MOST = 3, 6  # rounds of a comparison of speed
+
 
 def refuses(function: Callable, *args: Any, naming: Sequence, **kwargs: Any) -> None:
     """Checks that a call raises ValueError with a message that has one of the offending values.
@@ -67,20 +69,20 @@ def keeps_inputs(function: Function, *args: Any, **kwargs: Any) -> Any:
     return value
 
 
-def within(ratio: float, function: Callable, baseline: Callable, *args: Any, rounds: int = 5) -> None:
+def within(ratio: float, function: Callable, baseline: Callable, *args: Any) -> None:
     """Checks that a function takes at most `ratio` times as long as the reference, which runs beside it.
 
-    Both are called in turn, after one call each that does not count, until the fastest calls so far are
-    within the ratio; after so many rounds they are not.
+    Both are called in turn, after one call each that does not count. The fastest calls are compared, after
+    FEWEST rounds and after each one more, up to MOST: noise only ever makes a call slower.
 
     Raises:
         Feedback: it takes longer.
     """
     function(*args), baseline(*args)
     mine = reference = math.inf
-    for _ in range(rounds):
+    for done in range(1, MOST + 1):
         mine, reference = min(mine, _seconds(function, *args)), min(reference, _seconds(baseline, *args))
-        if mine <= ratio * reference:
+        if done >= FEWEST and mine <= ratio * reference:
             return
     raise Feedback(
         f"it took {mine / reference:.1f} times as long as the reference; {ratio:g} times is allowed.",
