@@ -8,19 +8,26 @@ from convlings.judge.feedback import Feedback
 
 
 class Clock:
-    """Calls that take the given times, in turn, the last one for ever."""
+    """A function whose calls take the given seconds, in turn, the last for ever; a call around it takes one."""
+
+    now = 0.0
 
     def __init__(self, *times):
         self.times, self.calls = list(times), 0
 
     def __call__(self):
         self.calls += 1
-        return self.times.pop(0) if len(self.times) > 1 else self.times[0]
+        self.seconds = self.times.pop(0) if len(self.times) > 1 else self.times[0]
+        Clock.now += 1 + self.seconds
+
+    @property
+    def last(self):
+        return self
 
 
 @pytest.fixture(autouse=True)
-def told_times(monkeypatch):
-    monkeypatch.setattr(claims, "_seconds", lambda call: call())
+def told_time(monkeypatch):
+    monkeypatch.setattr(claims, "perf_counter", lambda: Clock.now)
 
 
 def test_a_fast_function_passes_after_three_rounds():
@@ -38,3 +45,9 @@ def test_one_slow_call_of_either_side_decides_nothing():
 def test_a_slow_function_is_told_how_slow():
     with pytest.raises(Feedback, match=r"it took 5\.0 times as long as the reference; 4 times is allowed"):
         within(4, Clock(5), Clock(1))
+
+
+def test_what_a_call_costs_besides_is_taken_off():
+    within(4, Clock(0.09), Clock(0.025))
+    with pytest.raises(Feedback, match=r"it took 4\.4 times"):
+        within(4, Clock(0.11), Clock(0.025))

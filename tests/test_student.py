@@ -322,7 +322,7 @@ FORGED = {
     "noise": "os.write(fd, b'x' * 100)",
     "early replies": (
         "from convlings.worker.wire import Wire\n"
-        "[Wire(None, open(fd, 'wb', buffering=0, closefd=False)).send(n, ['replied', 1, [], [], [], []], None)"
+        "[Wire(None, open(fd, 'wb', buffering=0, closefd=False)).send(n, ['replied', 1, [], [], [], 0.0, []], None)"
         " for n in range(5)]"
     ),
     "a huge frame": "import struct; os.write(fd, struct.pack('>4sIIQ', b'CVL1', 0, 2**31, 2**60))",
@@ -350,8 +350,8 @@ def test_malformed_replies_never_raise_anything_else(tmp_path):
     """A worker that is replaced by a forger's loop can only end itself."""
     path = tmp_path / "module.py"
     path.write_text("def f(x):\n    return x\n")
-    for reply in (["replied"], ["replied", 1, 2, 3, 4, 5], ["raised", [], "", None, ""], ["callback", 9, []], [1], "x",
-                  ["raised", [1], "x", None, ""], ["replied", 1, [], [], [], [3]], ["loaded", {}], None):  # fmt: skip
+    for reply in (["replied"], ["replied", 1, 2, 3, 4, 5, 6], ["raised", [], "", None, ""], ["callback", 9, []], [1], "x",
+                  ["raised", [1], "x", None, ""], ["replied", 1, [], [], [], 0.0, [3]], ["loaded", {}], None):  # fmt: skip
         remote = Remote("def f(x):\n    return x\n", path, None)
         remote.load(20)
         remote.wire = Forger(remote.wire, reply)

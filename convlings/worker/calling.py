@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,7 @@ class Reply:
     changed: list[int | str] = field(default_factory=list)
     warned: list[str] = field(default_factory=list)
     used: list[str] = field(default_factory=list)
+    seconds: float = 0.0  # of the function itself, by the word of the process that ran it
 
 
 class Raised(Exception):
@@ -66,11 +68,13 @@ def call(
     given, named = copied(list(args)), copied(kwargs)
     with warnings.catch_warnings(record=True) as warned, _watching(watched, module) as used:
         warnings.simplefilter("always")
+        start = time.perf_counter()
         value = function(*given, **named)
+        seconds = time.perf_counter() - start
     changed: list[int | str] = [i for i, old in enumerate(args) if not unchanged(old, given[i])]
     changed += [name for name, old in kwargs.items() if not unchanged(old, named[name])]
     texts = [f"{entry.category.__name__}: {entry.message}"[:TEXT_LIMIT] for entry in warned[:8]]
-    return Reply(value, changed, texts, sorted(used))
+    return Reply(value, changed, texts, sorted(used), seconds)
 
 
 def raised(error: BaseException, file: str) -> Raised:

@@ -61,9 +61,9 @@ class Remote:
             self.load(seconds)
         functions: list = []
         match self._ask(["call", target, list(args), kwargs, list(watched)], functions, seconds):
-            case ["replied", value, list(changed), list(warned), list(used), list(generators)]:
+            case ["replied", value, list(changed), list(warned), list(used), float(taken), list(generators)]:
                 if _advance([*args, *kwargs.values()], generators):
-                    return Reply(value, changed, [str(text) for text in warned], [str(name) for name in used])
+                    return Reply(value, changed, list(map(str, warned)), list(map(str, used)), taken)
         raise self._broken()
 
     def close(self) -> None:

@@ -78,7 +78,7 @@ class Worker:
 
 
 def _parts(reply: Reply) -> list:
-    return [reply.value, reply.changed, reply.warned, reply.used]
+    return [reply.value, reply.changed, reply.warned, reply.used, reply.seconds]
 
 
 def _told(error: Raised) -> list:
