@@ -78,7 +78,7 @@ class Sneaky(np.ndarray):
     """Like NumPy's arrays, but not quite."""
 
 
-HELD = [object(), np.array([object()]), np.arange(3).view(Sneaky), np.ma.array([1]), len, {1}, b"x"]
+HELD = [object(), np.array([object()]), np.arange(3).view(Sneaky), np.ma.array([1]), len, {1}, b"x", 2**512]
 
 
 @pytest.mark.parametrize("value", HELD, ids=lambda value: type(value).__name__)

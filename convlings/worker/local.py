@@ -6,12 +6,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import numpy as np
-
 from convlings.worker.alarm import Alarm, alarm
 from convlings.worker.calling import Handle, Reply, TimedOut, call, parameters, raised
 from convlings.worker.source import load_module
-from convlings.worker.wire import DTYPES
+from convlings.worker.wire import is_data
 
 
 class Local:
@@ -68,7 +66,7 @@ class Local:
 
     def _told(self, value: Any) -> Any:
         """Objects that are no data become handles."""
-        if _is_data(value):
+        if is_data(value):
             return _mapped(value, self._told)
         self.objects.append(value)
         return Handle(len(self.objects) - 1, type(value).__name__, self.owner)
@@ -80,10 +78,3 @@ def _mapped(value: Any, change: Any) -> Any:
     if type(value) is dict:
         return {key: change(item) for key, item in value.items()}
     return value
-
-
-def _is_data(value: Any) -> bool:
-    kind = type(value)
-    if value is None or kind in (bool, int, float, complex, str, list, tuple, dict, np.random.Generator):
-        return True
-    return (kind is np.ndarray or isinstance(value, np.generic)) and value.dtype.newbyteorder("=") in DTYPES

@@ -18,6 +18,7 @@ TREE_LIMIT = 1 << 20
 ARRAYS_LIMIT = 256 << 20
 DEPTH_LIMIT = 32
 NODES_LIMIT = 100_000
+INTEGER_LIMIT = 2**512
 ALIGNMENT = 16
 DTYPES = [  # the place in this list crosses, no name
     np.dtype(name)
@@ -31,6 +32,28 @@ class WireError(Exception):
     """Something that is no frame, or no value, or too large."""
 
 
+def is_data(value: Any) -> bool:
+    """Whether a value crosses by itself; of containers, whether they do, whatever is in them."""
+    kind = type(value)
+    if kind is int:
+        return abs(value) < INTEGER_LIMIT
+    if kind is np.random.Generator:
+        return type(value.bit_generator).__name__ in GENERATORS
+    if kind is np.ndarray or isinstance(value, np.generic):
+        return value.dtype.newbyteorder("=") in DTYPES
+    return value is None or kind in (bool, float, complex, str, list, tuple, dict)
+
+
+def _scalar(value: bool | int | float | complex | str | None) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no UTF-8
+    if isinstance(value, complex):
+        return ["c", value.real, value.imag]
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return ["i", str(value)]
+    return value
+
+
 class Encoder:
     """Takes a value apart into a tree and the buffers of its arrays."""
 
@@ -42,30 +65,19 @@ class Encoder:
         """The tree of a value."""
         if depth > DEPTH_LIMIT:
             raise WireError("a value is nested too deeply")
-        kind = type(value)
-        if value is None or kind in (bool, float):
-            return value
-        if kind is str:
-            return value.encode("utf-8", "replace").decode("utf-8")
-        if kind is int:
-            return value if abs(value) < 2**63 else ["i", str(value) if abs(value) < 2**512 else "0"]
-        if kind is complex:
-            return ["c", value.real, value.imag]
-        if kind in (list, tuple):
-            return ["l" if kind is list else "t", *(self.encode(item, depth + 1) for item in value)]
-        if kind is dict:
+        if not is_data(value):
+            return self.hold(value)
+        if isinstance(value, np.ndarray | np.generic):
+            return self._array(np.asarray(value), "a" if isinstance(value, np.ndarray) else "s")
+        if isinstance(value, np.random.Generator):
+            state = self.encode(value.bit_generator.state, depth + 1)
+            return ["g", type(value.bit_generator).__name__, state]
+        if isinstance(value, list | tuple):
+            tag = "l" if isinstance(value, list) else "t"
+            return [tag, *(self.encode(item, depth + 1) for item in value)]
+        if isinstance(value, dict):
             return ["d", *([self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in value.items())]
-        if kind is np.ndarray and value.dtype.newbyteorder("=") in DTYPES:
-            return self._array(value, "a")
-        if isinstance(value, np.generic) and value.dtype in DTYPES:
-            return self._array(np.asarray(value), "s")
-        if kind is np.random.Generator and type(value.bit_generator).__name__ in GENERATORS:
-            return [
-                "g",
-                type(value.bit_generator).__name__,
-                self.encode(value.bit_generator.state, depth + 1),
-            ]
-        return self.hold(value)
+        return _scalar(value)
 
     def _array(self, array: np.ndarray, tag: str) -> list:
         dtype = array.dtype.newbyteorder("=")
