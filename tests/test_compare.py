@@ -148,3 +148,8 @@ def test_feedback_has_at_most_eight_lines_of_printable_text():
 
 def test_long_lines_are_cut():
     assert clean("x" * 500, 10) == "x" * 9 + "…"
+
+
+def test_a_hint_reaches_the_learner_for_sequences_too():
+    assert told((2, 1), (1, 2), hint="Rows come first.")[1]["hint"] == "Rows come first."
+    assert told(np.zeros(2), np.ones(2), hint="Add one.")[1]["hint"] == "Add one."

@@ -35,4 +35,5 @@ def grade_demo(out: Path) -> Grades:
         graders.parent / "solutions", submissions / "full", ignore=shutil.ignore_patterns("__pycache__")
     )
     shutil.copytree(kit_trees()[0], submissions / "untouched", ignore=shutil.ignore_patterns("__pycache__"))
-    return grade_class(submissions, out, graders=graders)
+    units = {folder.name for folder in bundled.glob("*/[0-9]*")}  # the class has come so far
+    return grade_class(submissions, out, ",".join(sorted(units)), graders=graders)

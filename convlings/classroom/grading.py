@@ -17,7 +17,7 @@ from convlings.course.course import Unit, load_course
 from convlings.course.layout import course_file, find_graders
 from convlings.errors import InputError
 from convlings.judge.judging import judge
-from convlings.judge.verdict import Verdict, verdict
+from convlings.judge.verdict import Verdict, unjudged
 from convlings.report.feedback import feedback
 from convlings.report.meter import meter
 from convlings.worker.remote import CONFINEMENT
@@ -99,8 +99,8 @@ def _judge_all(tasks: list[Task], graders: Path, seed: int, jobs: int) -> dict[T
             advance()
         for task in [task for task in tasks if task not in verdicts]:
             again = dict(_spread([task], graders, seed, 1))
-            verdicts[task] = again.get(task) or _lost(
-                task[1], "the judge's process ended twice; grade it again."
+            verdicts[task] = again.get(task) or unjudged(
+                task[1], "broken", "the judge ended twice; grade it again."
             )
             advance()
     return verdicts
@@ -123,15 +123,8 @@ def judged(unit: Unit, folder: Path, graders: Path, seed: int) -> bytes:
     try:
         found = judge(unit, folder, graders, seed=seed, isolated=True)
     except InputError as error:
-        found = _lost(unit, str(error))
+        found = unjudged(unit, "broken", str(error))
     return msgspec.json.encode(found)
-
-
-def _lost(unit: Unit, message: str) -> Verdict:
-    """The verdict where the judge itself failed: nothing is earned, and the reason is said."""
-    lost = verdict(unit, [], "broken", None, message)
-    lost.max_points = unit.points
-    return lost
 
 
 def _submission(folder: Path, units: dict[str, Verdict]) -> Submission:

@@ -47,7 +47,7 @@ def compare(
                 "the result is not the one asked for.", expected=described(expected), got=described(actual)
             )
     except Feedback as feedback:
-        feedback.lines.setdefault("hint", hint)
+        feedback.lines["hint"] = hint or feedback.lines.get("hint", "")
         raise
 
 

@@ -14,7 +14,7 @@ from convlings.course.course import Unit
 from convlings.errors import InputError
 from convlings.judge.plugin import RECORD
 from convlings.judge.record import Record
-from convlings.judge.verdict import Verdict
+from convlings.judge.verdict import Verdict, unjudged
 
 UNUSED = ("cacheprovider", "junitxml", "doctest", "unittest", "pastebin", "logging", "stepwise",
           "unraisableexception", "threadexception")  # fmt: skip
@@ -56,6 +56,8 @@ def judge(
     Raises:
         InputError: there is no grader, or no check ran.
     """
+    if not os.path.lexists(submission / unit.module):
+        return unjudged(unit, "missing", f"there is no {unit.module}.", exercise)
     chosen = [exercise] if exercise else []
     record = run_graders(unit, submission, graders, exercises=chosen, seed=seed, isolated=isolated)
     return record.verdicts()[unit.name]

@@ -61,6 +61,13 @@ def verdict(
     )
 
 
+def unjudged(unit: Unit, status: str, message: str, exercise: str | None = None) -> Verdict:
+    """The verdict where no check ran: nothing is earned, and the message says why."""
+    chosen = [entry for entry in unit.exercises if exercise in (None, entry.name)]
+    results = {entry.name: Result("not started", 0.0, entry.points, []) for entry in chosen}
+    return Verdict(status, None, 0.0, sum(entry.points for entry in chosen), message, results)
+
+
 def _result(own: list[Weighed], max_points: float) -> Result:
     """An exercise's points are its share of passed weight."""
     earned = sum(entry.weight for entry in own if entry.check.passed)
