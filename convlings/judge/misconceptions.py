@@ -81,7 +81,7 @@ def recognised(folder: Path, exercise: str, check: str, calls: list[Call]) -> tu
     outcomes = [outcome_of(call) for call in own]
     if not own or any(outcome is None for outcome in outcomes) or _is_large([call.args for call in own]):
         return None
-    candidates = _from_code(folder, exercise, own) + _from_results(folder, exercise, check)
+    candidates = _from_code(folder, exercise, own, outcomes) + _from_results(folder, exercise, check)
     for exact in (True, False):
         for name, says, pattern in candidates:
             if (exact or not pattern.exact) and _agree(outcomes, pattern.outcomes, dtypes=exact):
@@ -105,10 +105,21 @@ def pattern_of(function: Callable, calls: list[Call], solution: ModuleType) -> P
     return Pattern(theirs, _agree(right, theirs, dtypes=False))
 
 
-def _from_code(folder: Path, exercise: str, calls: list[Call]) -> list[tuple[str, str, Pattern]]:
+def _from_code(
+    folder: Path, exercise: str, calls: list[Call], outcomes: list
+) -> list[tuple[str, str, Pattern]]:
     known = [known for known in load_misconceptions(folder) if exercise in known.exercises]
+    known = [entry for entry in known if _repeats(entry.function, calls, outcomes, load_solution(folder))]
     found = [(entry, pattern_of(entry.function, calls, load_solution(folder))) for entry in known]
     return [(entry.name, entry.says, pattern) for entry, pattern in found if pattern]
+
+
+def _repeats(function: Callable, calls: list[Call], outcomes: list, solution: ModuleType) -> bool:
+    """Whether a wrong version gives these outcomes; most are out after the first call."""
+    return all(
+        _agree(outcome, replayed(function, call, solution), dtypes=False)
+        for call, outcome in zip(calls, outcomes)
+    )
 
 
 def _from_results(folder: Path, exercise: str, check: str) -> list[tuple[str, str, Pattern]]:
