@@ -71,6 +71,24 @@ def test_a_misconception_is_named_in_a_students_folder(folder):
     assert "looks like It is always five." in run(folder).stdout
 
 
+def test_nan_and_infinity_travel(folder):
+    write(
+        folder,
+        "def double(x):\n    return float('inf')\n\n\ndef halve_all(values):\n    return values * float('nan')\n",
+    )
+    texts = {"double": "inf", "halve_all": {"dtype": "f8", "shape": [2], "values": ["nan", "nan"]}}
+    checks = {"double": "TestDouble::test_two", "halve_all": "TestHalveAll::test_row"}
+    results = {
+        name: [{"name": "odd", "says": f"It is {name}.",
+                "checks": {checks[name]: {"outcomes": [{"value": value, "changed": []}], "exact": False}}}]
+        for name, value in texts.items()
+    }  # fmt: skip
+    (folder / "tests" / "01_double" / "misconceptions.json").write_text(json.dumps(results))
+    stdout = run(folder).stdout
+    assert "looks like It is double." in stdout
+    assert "looks like It is halve_all." in stdout
+
+
 def test_a_raised_exception_shows_the_students_line(folder):
     write(
         folder,

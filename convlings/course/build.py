@@ -96,12 +96,16 @@ def _size(value: Any) -> int:
 
 
 def _json(found: Results) -> str:
-    return msgspec.json.encode(found, enc_hook=_listed).decode()
+    return msgspec.json.encode(_rounded(msgspec.to_builtins(found, enc_hook=np.ndarray.tolist))).decode()
 
 
-def _listed(array: np.ndarray) -> list:
-    """Six digits: more than recognition needs, fewer than platforms differ in."""
-    return [float(f"{value:.6g}") if isinstance(value, float) else value for value in array.tolist()]
+def _rounded(value: Any) -> Any:
+    """Six digits: more than recognition needs, fewer than platforms differ in. JSON has no NaN: a text."""
+    if isinstance(value, float):
+        return float(f"{value:.6g}") if np.isfinite(value) else str(value)
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    return list(map(_rounded, value)) if isinstance(value, list) else value
 
 
 def _read(path: Path) -> str:

@@ -199,16 +199,16 @@ def _plain(value: Any) -> Any:
 
 def _agree(one: Any, other: Any, *, dtypes: bool) -> bool:
     """Whether two outcomes are the same but for rounding, and but for dtypes where these do not count."""
-    if isinstance(one, np.ndarray):
-        same_size = one.size == np.size(other)
-        return same_size and np.allclose(one, np.asarray(other), rtol=1e-4, atol=1e-6, equal_nan=True)
+    if isinstance(one, np.ndarray):  # "nan" and "inf" are texts in JSON
+        numbers = np.asarray(other, None if np.iscomplexobj(one) else np.float64)
+        return one.size == numbers.size and np.allclose(one, numbers, rtol=1e-4, atol=1e-6, equal_nan=True)
     if isinstance(one, dict) and isinstance(other, dict):
         names = one.keys() if dtypes else one.keys() - {"dtype"}
         same_keys = one.keys() == other.keys()
         return same_keys and all(_agree(one[key], other[key], dtypes=dtypes) for key in names)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(_agree(a, b, dtypes=dtypes) for a, b in zip(one, other))
-    if isinstance(one, int | float) and isinstance(other, int | float):
+    if isinstance(one, int | float) and (isinstance(other, int | float) or other in ("nan", "inf", "-inf")):
         return one == other or bool(
             np.isclose(float(one), float(other), rtol=1e-4, atol=1e-6, equal_nan=True)
         )
