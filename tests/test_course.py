@@ -5,25 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from convlings.course.build import find_stale
+from convlings.course.build import find_stale, generated
 from convlings.course.course import load_course
 from convlings.course.stub import answer_lines
-from convlings.judge.impostor import write_impostor
-from convlings.judge.judging import judge
+from convlings.judge.impostor import impostors, write_impostor
+from convlings.judge.judging import judge, run_graders
 from convlings.judge.misconceptions import load_misconceptions
 
 ROOT = Path(__file__).parent.parent
 GRADERS = ROOT / "graders"
 UNITS = load_course(ROOT / "exercises" / "course.toml").units
 EXERCISES = [(unit, exercise) for unit in UNITS for exercise in unit.exercises]
-KNOWN = [(unit, known) for unit in UNITS for known in load_misconceptions(GRADERS / unit.name)]
+IMPOSTORS = [(unit, faults) for unit in UNITS for faults in impostors(unit, GRADERS)]
 
 each_unit = pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 each_exercise = pytest.mark.parametrize(
     ("unit", "exercise"), EXERCISES, ids=[f"{unit.name}.{exercise.name}" for unit, exercise in EXERCISES]
 )
-each_misconception = pytest.mark.parametrize(
-    ("unit", "known"), KNOWN, ids=[f"{unit.name}.{known.name}" for unit, known in KNOWN]
+each_impostor = pytest.mark.parametrize(
+    ("unit", "faults"), IMPOSTORS, ids=[f"{unit.name}.{i}" for i, (unit, _) in enumerate(IMPOSTORS)]
 )
 
 TRIVIAL = {
@@ -57,8 +57,9 @@ def test_all_trees_have_it(unit):
     assert [path for path in map(ROOT.joinpath, paths) if not path.is_file()] == []
 
 
-def test_nothing_generated_is_stale():
-    assert find_stale(ROOT) == []
+@each_unit
+def test_nothing_generated_is_stale(unit):
+    assert find_stale(ROOT, generated(ROOT, [unit.name])) == []
 
 
 @each_exercise
@@ -135,14 +136,22 @@ def test_a_trivial_answer_earns_nothing(unit, body, tmp_path):
     assert {name: result.points for name, result in verdict.exercises.items() if result.points} == {}
 
 
-@each_misconception
-def test_a_misconception_loses_points_and_is_named(unit, known, tmp_path):
-    write_impostor(tmp_path, unit, GRADERS, known)
-    for name in known.exercises:
-        result = judge(unit, tmp_path, GRADERS, exercise=name).exercises[name]
-        assert result.points < result.max_points
-        named = [check for check in result.checks if check.misconception == known.name]
-        assert named, [check.misconception for check in result.checks if not check.passed]
+@each_unit
+def test_there_are_misconceptions_for_every_exercise(unit):
+    known = load_misconceptions(GRADERS / unit.name)
+    for exercise in unit.exercises:
+        own = [entry.name for entry in known if exercise.name in entry.exercises]
+        assert len(own) >= (3 if exercise.points >= 4 else 2), exercise.name
+
+
+@each_impostor
+def test_every_misconception_loses_points_and_is_named(unit, faults, tmp_path):
+    write_impostor(tmp_path, unit, GRADERS, faults)
+    results = run_graders(unit, tmp_path, GRADERS, exercises=list(faults)).verdicts()[unit.name].exercises
+    for name, known in faults.items():
+        assert results[name].points < results[name].max_points, known.name
+        named = [check for check in results[name].checks if check.misconception == known.name]
+        assert named, (name, known.name, [check.misconception for check in results[name].checks])
         assert known.says.rstrip(".") in " ".join(named[0].message.split())
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,13 +14,13 @@ from convlings.course.course import Unit, load_course
 from convlings.course.public import public_checks
 from convlings.course.stub import stub
 from convlings.errors import InputError
-from convlings.judge.impostor import write_impostor
+from convlings.judge.impostor import Faults, impostors, write_impostor
 from convlings.judge.judging import run_graders
 from convlings.judge.misconceptions import (
+    CALLS_LIMIT,
     Misconception,
     Pattern,
     Results,
-    load_misconceptions,
     load_solution,
     pattern_of,
 )
@@ -28,14 +29,15 @@ from convlings.judge.student import Call
 SIZE_LIMIT = 1000  # values of an outcome that travels
 
 
-def generated(root: Path) -> dict[Path, str]:
-    """The text of every generated file of a checkout.
+def generated(root: Path, units: Sequence[str] = ()) -> dict[Path, str]:
+    """The text of every generated file of a checkout, or of some units' files.
 
     Raises:
         InputError: a source is missing or malformed; the text names file and line.
     """
     texts: dict[Path, str] = {}
-    for unit in load_course(root / "exercises" / "course.toml").units:
+    course = load_course(root / "exercises" / "course.toml")
+    for unit in map(course.unit, units) if units else course.units:
         solution, grader = root / "solutions" / unit.module, root / "graders" / unit.grader
         texts[root / "exercises" / unit.module] = stub(_parsed(solution, root), _said(solution, root))
         texts[root / "checks" / unit.grader] = public_checks(_parsed(grader, root), _said(grader, root))
@@ -62,9 +64,9 @@ def results(unit: Unit, graders: Path) -> str:
     """What the misconceptions of a unit come to on its public checks' fixed inputs, as JSON."""
     entries: dict[str, list[str]] = {exercise.name: [] for exercise in unit.exercises}
     solution = load_solution(graders / unit.name)
-    for known in load_misconceptions(graders / unit.name):
-        failed = _failed(known, unit, graders)
-        for exercise in known.exercises:
+    for faults in impostors(unit, graders):
+        failed = _failed(faults, unit, graders)
+        for exercise, known in faults.items():
             patterns = {check: _pattern(known, calls, exercise, solution) for check, calls in failed.items()}
             found = {check: pattern for check, pattern in patterns.items() if pattern}
             entries[exercise] += [_json(Results(known.name, known.says, found))] if found else []
@@ -72,17 +74,16 @@ def results(unit: Unit, graders: Path) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def _failed(known: Misconception, unit: Unit, graders: Path) -> dict[str, list[Call]]:
+def _failed(faults: Faults, unit: Unit, graders: Path) -> dict[str, list[Call]]:
+    """The calls of the public checks that an impostor fails."""
     with tempfile.TemporaryDirectory() as folder:
-        write_impostor(Path(folder), unit, graders, known)
-        return run_graders(
-            unit, Path(folder), graders, exercises=known.exercises, hidden=False, seed=0
-        ).failed
+        write_impostor(Path(folder), unit, graders, faults)
+        return run_graders(unit, Path(folder), graders, exercises=list(faults), hidden=False, seed=0).failed
 
 
 def _pattern(known: Misconception, calls: list[Call], exercise: str, solution: ModuleType) -> Pattern | None:
     """The pattern of a failed check, or none where it is no data or too large."""
-    own = [call for call in calls if call.function == exercise]
+    own = [call for call in calls if call.function == exercise][:CALLS_LIMIT]
     pattern = pattern_of(known.function, own, solution) if own else None
     return pattern if pattern and _size(pattern.outcomes) <= SIZE_LIMIT else None
 
