@@ -44,7 +44,7 @@ def _keras() -> tuple[str, str]:
 def _data() -> str:
     name = os.environ.get("CONVLINGS_DATA")
     if not name:
-        return "CONVLINGS_DATA is not set; units 01 to 03 need no data"
+        return "CONVLINGS_DATA is not set; the NumPy units need no data"
     folder = Path(name)
     if not folder.is_dir():
         return f"CONVLINGS_DATA names {name}, which is not a folder"
