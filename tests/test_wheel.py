@@ -13,6 +13,8 @@ from convlings.course.stub import answer_lines
 
 pytestmark = pytest.mark.slow
 
+COMMON = ("#", "import ", "from ", "else", '"""', "for _ in range(")  # how lines begin that tell nothing
+
 
 def built(source: Path, out: Path) -> Path:
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(source)]
@@ -63,11 +65,7 @@ def secrets(root):
         public = root / "checks" / path.relative_to(root / "graders")
         shown = set(map(str.strip, public.read_text("utf-8").splitlines())) if public.exists() else set()
         lines |= set(map(str.strip, path.read_text("utf-8").splitlines())) - shown
-    return {
-        line
-        for line in lines
-        if len(line) >= 18 and not line.startswith(("#", "import ", "from ", "else", '"""'))
-    }
+    return {line for line in lines if len(line) >= 18 and not line.startswith(COMMON)}
 
 
 def kit_lines(root):
