@@ -9,11 +9,6 @@ solution = solution_of(__file__)
 _pair = solution._pair
 
 
-def swapped(value):
-    """A (height, width) pair in the wrong order."""
-    return value if value is None or np.ndim(value) == 0 else tuple(value)[::-1]
-
-
 def differences(f, x, above, below, step):
     """The change of f when a number moves from below to above, over a step."""
     gradient, x = np.zeros(x.shape), np.array(x, float)
@@ -69,6 +64,19 @@ def in_the_dtype_of_x(f, x, epsilon=1e-5):
         x[place] = kept - x.dtype.type(epsilon)
         gradient[place] = (above - f(x)) / (2 * epsilon)
         x[place] = kept
+    return gradient
+
+
+@misconception("numerical_gradient")
+def not_put_back(f, x, epsilon=1e-5):
+    """A number was still moved when the next one's turn came: put each back before you go on."""
+    x, gradient = np.array(x, float), np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        kept = x[place]
+        x[place] = kept + epsilon
+        above = f(x)
+        x[place] = kept - epsilon
+        gradient[place] = (above - f(x)) / (2 * epsilon)
     return gradient
 
 
@@ -170,6 +178,23 @@ def softmax_over_all_images(logits, labels):
     return -np.mean(logs[rows, labels]), gradient / len(logits)
 
 
+@misconception("softmax_cross_entropy")
+def softmax_down_the_images(logits, labels):
+    """The softmax went over the images: the probabilities of one image, a row, sum to 1."""
+    (logits,) = solution._as_float(logits)
+    shifted = logits - logits.max(axis=0)
+    logs = shifted - np.log(np.exp(shifted).sum(axis=0))
+    rows, gradient = np.arange(len(logits)), np.exp(logs)
+    gradient[rows, labels] -= 1
+    return -np.mean(logs[rows, labels]), gradient / len(logits)
+
+
+@misconception("softmax_cross_entropy")
+def gradient_first(logits, labels):
+    """These are the gradient and the loss: the order asked for is loss, gradient."""
+    return solution.softmax_cross_entropy(logits, labels)[::-1]
+
+
 @misconception("dense_backward")
 def averaged_over_images(grad, x, weights):
     """Weights and bias got the mean over the images: they get the sum. The mean is in grad already."""
@@ -228,6 +253,23 @@ def windows_overwritten(grad, images, kernels, stride=1, padding="valid"):
 
 
 @misconception("conv2d_backward")
+def stamps_overwritten(grad, images, kernels, stride=1, padding="valid"):
+    """A stamp overwrote what earlier stamps had left where they overlap: add it to what is there."""
+    (_, H, W, _), (KH, KW) = images.shape, kernels.shape[:2]
+    SH, SW = _pair(stride)
+    (top, bottom), (left, right) = (
+        solution._amounts(*sizes, padding) for sizes in ((H, KH, SH), (W, KW, SW))
+    )
+    _, dkernels, dbias = solution.conv2d_backward(grad, images, kernels, stride, padding)
+    grad, images, kernels = solution._as_float(grad, images, kernels)
+    dpadded = np.zeros((len(images), top + H + bottom, left + W + right, images.shape[3]), images.dtype)
+    for i, j in np.ndindex(grad.shape[1:3]):
+        stamp = np.einsum("nf,abcf->nabc", grad[:, i, j], kernels)
+        dpadded[:, i * SH : i * SH + KH, j * SW : j * SW + KW] = stamp
+    return dpadded[:, top : top + H, left : left + W], dkernels, dbias
+
+
+@misconception("conv2d_backward")
 def frame_left_on(grad, images, kernels, stride=1, padding="valid"):
     """The frame of the padding is still around dimages: cut it off, the zeros are no pixels."""
     return by_taps(grad, images, kernels, stride, padding, framed=True)
@@ -251,6 +293,13 @@ def odd_pixel_first(grad, images, kernels, stride=1, padding="valid"):
 
 
 @misconception("conv2d_backward")
+def padding_without_stride(grad, images, kernels, stride=1, padding="valid"):
+    """Same padding was the kernel less one, as without a stride: a larger stride needs fewer zeros."""
+    frame = [solution._amounts(*sizes, 1, padding) for sizes in zip(images.shape[1:3], kernels.shape)]
+    return by_taps(grad, images, kernels, stride, padding, frame=frame)
+
+
+@misconception("conv2d_backward")
 def bias_per_pixel(grad, images, kernels, stride=1, padding="valid"):
     """The bias got the mean over images and places: it was added at every one, so it gets the sum."""
     dimages, dkernels, dbias = solution.conv2d_backward(grad, images, kernels, stride, padding)
@@ -266,9 +315,9 @@ def bias_of_images_only(grad, images, kernels, stride=1, padding="valid"):
 
 @misconception("conv2d_backward")
 def kernels_averaged(grad, images, kernels, stride=1, padding="valid"):
-    """The kernels got the mean over the images: they get the sum. The mean is in grad already."""
+    """Kernels and bias got the mean over the images: they get the sum. The mean is in grad already."""
     dimages, dkernels, dbias = solution.conv2d_backward(grad, images, kernels, stride, padding)
-    return dimages, dkernels / len(images), dbias
+    return dimages, dkernels / len(images), dbias / len(images)
 
 
 @misconception("conv2d_backward")
@@ -377,6 +426,24 @@ def pooling_stride_ignored(grad, images, size=2, stride=None):
     return solution.max_pool2d_backward(grad, images, size, None if fits else stride)
 
 
+@misconception("max_pool2d_backward")
+def maxima_with_stride_1(grad, images, size=2, stride=None):
+    """Windows were one pixel apart: where no stride is given, they lie side by side."""
+    if stride is not None:
+        return solution.max_pool2d_backward(grad, images, size, stride)
+    PH, PW = _pair(size)
+    seen = images[:, : grad.shape[1] + PH - 1, : grad.shape[2] + PW - 1]  # what the windows reach
+    dimages = np.zeros(images.shape, solution._as_float(grad, images)[0].dtype)
+    dimages[:, : seen.shape[1], : seen.shape[2]] = solution.max_pool2d_backward(grad, seen, size, 1)
+    return dimages
+
+
+@misconception("avg_pool2d_backward")
+def averages_with_stride_1(grad, input_shape, size=2, stride=None):
+    """Windows were one pixel apart: where no stride is given, they lie side by side."""
+    return solution.avg_pool2d_backward(grad, input_shape, size, 1 if stride is None else stride)
+
+
 @misconception("avg_pool2d_backward")
 def not_divided(grad, input_shape, size=2, stride=None):
     """Every pixel got the window's whole gradient: each gets its share, one over the window's pixels."""
@@ -469,6 +536,21 @@ def variance_over_one_less(grad, x, gamma, epsilon=1e-3):
     wide = solution._as_float(grad, x)[1]
     axes, count = tuple(range(x.ndim - 1)), x[..., 0].size
     return _with(grad, x, gamma, np.sqrt(np.var(wide, axis=axes) * count / (count - 1) + float(epsilon)))
+
+
+@misconception("batch_norm_backward")
+def sums_for_means(grad, x, gamma, epsilon=1e-3):
+    """In dx, sums were taken away: what goes through mean and variance is divided by the count."""
+    deviation, normalized, dnormalized, axes = normalised(grad, x, gamma, epsilon)
+    parts = dnormalized.sum(axis=axes) + normalized * np.sum(dnormalized * normalized, axis=axes)
+    return (dnormalized - parts) / deviation, *solution.batch_norm_backward(grad, x, gamma, epsilon)[1:]
+
+
+@misconception("batch_norm_backward")
+def gamma_and_beta_averaged(grad, x, gamma, epsilon=1e-3):
+    """Gamma and beta got means: they serve all numbers of a channel, so their gradients are sums."""
+    dx, dgamma, dbeta = solution.batch_norm_backward(grad, x, gamma, epsilon)
+    return dx, dgamma / x[..., 0].size, dbeta / x[..., 0].size
 
 
 @misconception("batch_norm_backward")
