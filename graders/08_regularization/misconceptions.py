@@ -446,6 +446,12 @@ def min_delta_ignored(losses, patience, min_delta=0.0):
 
 
 @misconception("early_stopping")
+def min_delta_added(losses, patience, min_delta=0.0):
+    """The min_delta was added to the best loss: it is taken off, so that a loss has to fall further."""
+    return solution.early_stopping(losses, patience, -min_delta)
+
+
+@misconception("early_stopping")
 def ties_improve(losses, patience, min_delta=0.0):
     """A loss as good as the limit was taken as an improvement: it has to be below it."""
     return walk(losses, patience, lambda all_, epoch, best: all_[epoch] <= all_[best] - min_delta)

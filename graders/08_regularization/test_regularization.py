@@ -574,7 +574,7 @@ class TestBatchNorm:
             same_parts(result, reference.batch_norm(*arrays, training, 0.8), training, 60)
 
 
-LOSSES = [5.0, 3.0, 4.0, 2.0, 2.5, 2.0, 3.0, 1.0]
+LOSSES = [5.0, 3.0, 4.0, 2.0, 2.5, 2.25, 3.0, 3.0, 1.0]
 SLOW = [4.0, 3.75, 3.5, 3.25, 3.0]
 
 
@@ -595,6 +595,7 @@ class TestEarlyStopping:
 
     def test_min_delta(self, student):
         """With min_delta 0.5, a loss has to fall by more than 0.5 below the best."""
+        compare(student.early_stopping([4.0, 3.75, 3.625, 3.75], 2, 0.5), (2, 0))
         compare(student.early_stopping(SLOW, 2, 0.5), (2, 0))
         compare(student.early_stopping(SLOW, 3, min_delta=0.5), (4, 3))
 

@@ -416,22 +416,25 @@ class TestInstances:
 
     def test_corners_do_not_join(self, student):
         """Pixels that touch with their corners only are instances of their own."""
-        compare(student.instances(np.array([[5, 0], [0, 5]]), 5), np.array([[1, 0], [0, 2]]))
+        classes = np.array([[5, 0, 0, 0], [0, 5, 0, 5]])
+        compare(student.instances(classes, 5), np.array([[1, 0, 0, 0], [0, 2, 0, 3]]))
 
     def test_two_arms_that_meet(self, student):
         """Two arms that meet further down are one instance; the next one has the next number."""
-        classes = np.array([[2, 1, 2, 1, 2], [2, 2, 2, 1, 2]])
-        compare(student.instances(classes, 2), np.array([[1, 0, 1, 0, 2], [1, 1, 1, 0, 2]]))
+        classes = np.array([[2, 1, 2, 1, 2, 1], [2, 2, 2, 1, 2, 1]])
+        compare(student.instances(classes, 2), np.array([[1, 0, 1, 0, 2, 0], [1, 1, 1, 0, 2, 0]]))
 
     def test_borders_do_not_join(self, student):
         """The left border does not touch the right one, nor the upper one the lower one."""
-        classes = np.array([[0, 4, 0], [4, 0, 4], [0, 4, 0]])
-        compare(student.instances(classes, 4), np.array([[0, 1, 0], [2, 0, 3], [0, 4, 0]]))
+        classes = np.array([[0, 0, 4, 0], [0, 0, 0, 0], [4, 0, 0, 4], [0, 0, 0, 0], [0, 0, 4, 0]])
+        expected = np.array([[0, 0, 1, 0], [0, 0, 0, 0], [2, 0, 0, 3], [0, 0, 0, 0], [0, 0, 4, 0]])
+        compare(student.instances(classes, 4), expected)
 
     def test_class_0(self, student):
         """Class 0 is a class like any other; a class that does not occur gives zeros."""
-        compare(student.instances(np.array([[0, 1, 0], [0, 1, 1]]), 0), np.array([[1, 0, 2], [1, 0, 0]]))
-        compare(student.instances(np.array([[0, 1, 0], [0, 1, 1]]), 2), np.zeros((2, 3), int))
+        classes = np.array([[0, 1, 0, 1], [0, 1, 1, 1]])
+        compare(student.instances(classes, 0), np.array([[1, 0, 2, 0], [1, 0, 0, 0]]))
+        compare(student.instances(classes, 2), np.zeros((2, 4), int))
 
     @hidden
     @pytest.mark.parametrize("shape", [(6, 9), (11, 4), (1, 12), (8, 8)], ids=str)

@@ -189,7 +189,7 @@ def early_stopping(losses, patience, min_delta=0.0):
     Returns:
         (stop_epoch, best_epoch), ints, counted from 0.
 
-    >>> early_stopping([5.0, 3.0, 4.0, 2.0, 2.5, 2.0, 3.0, 1.0], patience=3)
+    >>> early_stopping([5.0, 3.0, 4.0, 2.0, 2.5, 2.25, 3.0, 3.0, 1.0], patience=3)
     (6, 3)
     """
     ### BEGIN SOLUTION
