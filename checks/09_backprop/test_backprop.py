@@ -42,6 +42,11 @@ class TestNumericalGradient:
         gradient = student.numerical_gradient(lambda x: x[0] ** 2 + 3 * x[0] * x[1], np.array([2.0, 5.0]))
         compare(gradient, np.array([19.0, 6.0]), operations=ROUGH, hint=ONE_SIDE)
 
+    def test_one_number_at_a_time(self, student):
+        """The same with steps of a whole 1: 19 and 6 again, as each number moves alone."""
+        gradient = student.numerical_gradient(lambda x: x[0] * (x[0] + 3 * x[1]), np.array([2.0, 5.0]), 1.0)
+        compare(gradient, np.array([19.0, 6.0]))
+
     def test_to_both_sides_by_epsilon(self, student):
         """The cubes of 2 and -1, moved by a whole 1: (27 - 1) / 2 and (0 - -8) / 2."""
         gradient = student.numerical_gradient(lambda x: np.sum(x**3), np.array([2.0, -1.0]), epsilon=1.0)
