@@ -38,7 +38,7 @@ def draw_masks(rng, K, ignore=255):
 
 @pytest.mark.parametrize("dtypes", [("u1", "u1"), ("i8", "u1"), ("u8", "i4"), ("i2", "u8")], ids=str)
 def test_confusion_matrices_are_those_of_scikit_learn(solution, rng, dtypes):
-    for K in (1, 2, 5, 40):
+    for K in (2, 5, 40):  # scikit-learn warns of a single class
         for _ in range(10):
             labels, predictions = draw_masks(rng, K)
             kept = labels != 255

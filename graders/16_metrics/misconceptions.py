@@ -31,6 +31,12 @@ def transposed_matrix(labels, predictions, num_classes, ignore=255):
 
 
 @misconception("confusion_matrix")
+def only_255_ignored(labels, predictions, num_classes, ignore=255):
+    """Only 255 was dropped: it has to be the number asked for, `ignore`."""
+    return solution.confusion_matrix(labels, predictions, num_classes)
+
+
+@misconception("confusion_matrix")
 def ignored_pixels_counted(labels, predictions, num_classes, ignore=255):
     """Ignored pixels were not dropped first: they count nowhere, and nothing is checked there."""
     return solution.confusion_matrix(labels, predictions, num_classes, ignore=-(10**9))
@@ -48,12 +54,6 @@ def ignored_predictions_dropped(labels, predictions, num_classes, ignore=255):
     """Pixels predicted as `ignore` were dropped too: only the truth says what is ignored."""
     counted = predictions != ignore
     return solution.confusion_matrix(labels[counted], predictions[counted], num_classes, ignore)
-
-
-@misconception("confusion_matrix")
-def only_255_ignored(labels, predictions, num_classes, ignore=255):
-    """Only 255 was dropped: it has to be the number asked for, `ignore`."""
-    return solution.confusion_matrix(labels, predictions, num_classes)
 
 
 @misconception("confusion_matrix")
@@ -250,7 +250,7 @@ def mean_of_no_class_is_zero(matrix):
 
 @misconception("precision_recall")
 def changed_over(matrix):
-    """Precision and recall are changed over: precision divides by the predicted pixels, recall by the true."""
+    """The two are changed over: precision divides by what is predicted, recall by what is true."""
     return solution.precision_recall(matrix)[::-1]
 
 
@@ -277,8 +277,8 @@ def both_undefined(matrix):
 @misconception("precision_recall")
 def over_all_pixels(matrix):
     """These are shares of all pixels: divide by those of the class, in prediction and in truth."""
-    right, true, predicted = parts(matrix)
-    return share(predicted, true.sum()), share(true, true.sum())
+    right, true, _ = parts(matrix)
+    return share(right, true.sum()), share(right, true.sum())
 
 
 def score(truth, guess, near_truth, near_guess):

@@ -78,7 +78,10 @@ def boundary_f1(label, prediction, tolerance=2):
     sizes = truth.sum(), guess.sum()
     if 0 in sizes:
         return float(sizes[0] == sizes[1])
-    hits = (truth & _dilated(guess.copy(), tolerance)).sum(), (guess & _dilated(truth.copy(), tolerance)).sum()
+    hits = (
+        (truth & _dilated(guess.copy(), tolerance)).sum(),
+        (guess & _dilated(truth.copy(), tolerance)).sum(),
+    )
     if not hits[0]:
         return 0
     return 2 / (sizes[0] / hits[0] + sizes[1] / hits[1])
