@@ -1,7 +1,7 @@
 """Draws what a score does and does not see, for the lesson of unit 16.
 
-Left: the masks of the lesson's example, and which boundary pixels match at tolerance 1. Right: the scores of a
-road that is predicted one pixel too far to the right, by the width of the road. All come from the solution.
+Left: the masks of the lesson's example, and which boundary pixels match at tolerance 1. Right: scores of
+a road that is predicted one pixel too far to the right, by its width. All come from the solution.
 
 Run: python benchmarks/metrics.py (needs matplotlib and pytest; a few seconds, no network).
 It writes exercises/16_metrics/scores.svg and prints the scores.
@@ -35,11 +35,9 @@ def road_scores(width, length=64):
 
 def show_masks(axes):
     """The truth filled, the prediction's boundary pixels as marks."""
-    axes.imshow(np.where(TRUTH, 0.25, 0), cmap="Greys", vmin=0, vmax=1)
-    H, W = TRUTH.shape
-    axes.set(xticks=np.arange(W + 1) - 0.5, yticks=np.arange(H + 1) - 0.5)
-    axes.grid(color="lightgrey", linewidth=0.8)
-    axes.tick_params(length=0, labelbottom=False, labelleft=False)
+    axes.pcolormesh(TRUTH, cmap="Greys", vmin=0, vmax=5, edgecolors="lightgrey", linewidth=0.8)
+    axes.set(xticks=[], yticks=[], aspect="equal")
+    axes.invert_yaxis()
     single = np.zeros_like(TRUTH)
     for place in zip(*np.nonzero(GUESS)):
         single[:], single[place] = 0, 1
@@ -47,7 +45,7 @@ def show_masks(axes):
         matched = solution.boundary_f1(single, TRUTH, tolerance=1) > 0
         if on_boundary:
             kind = ("o", "tab:green") if matched else ("X", "tab:red")
-            axes.plot(*place[::-1], kind[0], color=kind[1], markersize=9)
+            axes.plot(place[1] + 0.5, place[0] + 0.5, kind[0], color=kind[1], markersize=9)
     axes.set_title("boundary of the prediction: 12 of 18 match", fontsize=11)
     axes.set_xlabel("grey: the truth, 4 x 4; tolerance 1")
 
@@ -67,7 +65,7 @@ def draw(path):
     matplotlib.use("svg")
     from matplotlib import pyplot as plt
 
-    plt.rcParams |= {"svg.fonttype": "none", "svg.hashsalt": "metrics", "image.interpolation": "none"}
+    plt.rcParams |= {"svg.fonttype": "none", "svg.hashsalt": "metrics", "axes.axisbelow": True}
     figure, axes = plt.subplots(1, 2, figsize=(10, 3.6), facecolor="white", layout="constrained")
     show_masks(axes[0])
     show_roads(axes[1])

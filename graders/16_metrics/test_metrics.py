@@ -11,10 +11,8 @@ PREDICTIONS = np.array([[0, 0, 1, 2, 2, 2], [0, 0, 1, 2, 2, 2], [0, 0, 0, 2, 2, 
 MATRIX = np.array([[8, 1, 1, 0], [2, 3, 0, 0], [0, 0, 5, 0], [0, 0, 0, 0]])
 FALSE_ALARM = np.array([[4, 0, 1], [1, 3, 1], [0, 0, 0]])  # class 2 is predicted, and never true
 MISSED = np.array([[4, 0, 0], [1, 3, 0], [1, 1, 0]])  # class 2 is true, and never predicted
-SQUARE = np.zeros((6, 8), int)
-SQUARE[1:5, 1:5] = 1
-TOO_LONG = np.zeros((6, 8), int)
-TOO_LONG[1:5, 1:8] = 1
+SQUARE = np.pad(np.ones((4, 4), int), ((1, 1), (1, 3)))  # 6 rows, 8 columns
+TOO_LONG = np.pad(np.ones((4, 7), int), ((1, 1), (1, 0)))
 
 
 def draw_labels(rng, shape, num_classes, ignore=255):
