@@ -39,7 +39,7 @@ class TestConfusionMatrix:
 
     def test_numbers_that_are_no_classes(self, student):
         """Of three classes 3 and -1 are none, in the truth or in the prediction: ValueError naming them."""
-        inside, above, below = np.array([[0, 2, 1]]), np.array([[0, 3, 1]]), np.array([[0, -1, 1]])
+        inside, above, below = np.array([[0, 1, 2]]), np.array([[0, 3, 2]]), np.array([[0, -1, 2]])
         compare(student.confusion_matrix(inside, inside, 3), np.eye(3, dtype=int))
         refuses(student.confusion_matrix, above, inside, 3, naming=[3])
         refuses(student.confusion_matrix, below, inside, 3, naming=[-1])

@@ -331,7 +331,7 @@ def corner_neighbours(label, prediction, tolerance=2):
 
 @misconception("boundary_f1")
 def steps_counted(label, prediction, tolerance=2):
-    """Rows and columns were added up: the larger of the two is the distance here."""
+    """What is near was no square: the larger of rows and columns counts, no sum and no straight line."""
     truth, guess = edge(label), edge(prediction)
     found = [near(pixels, tolerance, lambda dy, dx: dy + dx) for pixels in (truth, guess)]
     return score(truth, guess, *found)
@@ -402,6 +402,13 @@ def empty_is_nan(label, prediction, tolerance=2):
     """An empty mask gave NaN: two of them agree (1.0), one alone has no match (0.0)."""
     empty = not (label.any() and prediction.any())
     return np.nan if empty else solution.boundary_f1(label, prediction, tolerance)
+
+
+@misconception("boundary_f1")
+def nothing_matches_is_nan(label, prediction, tolerance=2):
+    """Where nothing matches, 0 over 0 gave NaN: precision and recall are both 0 there, so 0.0."""
+    found = solution.boundary_f1(label, prediction, tolerance)
+    return found if found or not (label.any() and prediction.any()) else np.nan
 
 
 @misconception("boundary_f1")

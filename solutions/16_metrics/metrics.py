@@ -132,7 +132,7 @@ def iou_per_class(matrix):
     array([0.625, 0.4  ,   nan])
     """
     ### BEGIN SOLUTION
-    both = np.diag(matrix).astype(np.int64)
+    both = np.diag(matrix)
     union = matrix.sum(axis=0) + matrix.sum(axis=1) - both
     return _ratio(both, union)
     ### END SOLUTION
