@@ -156,3 +156,7 @@ class TestBoundaryF1:
         compare(student.boundary_f1(empty, empty), 1.0)
         compare(student.boundary_f1(SQUARE, empty), 0.0)
         compare(student.boundary_f1(empty, SQUARE), 0.0)
+
+    def test_masks_of_0_and_255(self, student):
+        """Inside is everything that is not 0, so a mask of 0 and 255 is one of 0 and 1."""
+        compare(student.boundary_f1(SQUARE, TOO_LONG * 255, tolerance=1), 4 / 5)
