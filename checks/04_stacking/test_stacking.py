@@ -4,7 +4,9 @@ import numpy as np
 
 from convlings.judge import Feedback, compare, refuses
 
-HALF = np.sqrt(1 / (2 * np.log(2)))  # with this sigma, a pixel at distance r weighs 2 ** -r^2 of the middle
+HALF = float(
+    np.sqrt(1 / (2 * np.log(2)))
+)  # with this sigma, a pixel at distance r weighs 2 ** -r^2 of the middle
 
 
 class TestGaussianKernel:

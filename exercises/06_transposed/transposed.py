@@ -90,7 +90,8 @@ def conv2d_transpose(images, kernels, stride=1, padding="valid"):
             as much on the left as on the right; an odd row or column more is cut off at the bottom or right.
 
     Returns:
-        (N, OH, OW, C_out), float64 where the inputs are integers; OH and OW as `transposed_size` gives them.
+        (N, OH, OW, C_out), OH and OW as `transposed_size` gives them; in the dtype of float inputs, float64
+        where both are integers.
 
     Raises:
         ValueError: the channels do not match, or the padding is neither "valid" nor "same".
@@ -135,8 +136,8 @@ def upsample_bilinear(images, factor):
         factor: an int or a (height, width) pair, from 1 up.
 
     Returns:
-        the images with `factor` times as many rows and columns, float64 where they are integers
-        (Keras rounds integers down).
+        the images with `factor` times as many rows and columns; a float dtype is kept, integers give float64
+        (Keras rounds them down).
 
     >>> upsample_bilinear(np.array([0.0, 4.0]).reshape(1, 1, 2, 1), (1, 2)).ravel()
     array([0., 1., 3., 4.])

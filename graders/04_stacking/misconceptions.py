@@ -64,6 +64,14 @@ def from_the_corner(size, sigma):
 
 
 @misconception("gaussian_kernel")
+def one_pixel_short(size, sigma):
+    """The last row and column are missing: a range ends before its last number, so go to size // 2 + 1."""
+    place = np.arange(-(int(size) // 2), int(size) // 2)
+    weights = np.exp(-(place[:, np.newaxis] ** 2 + place**2) / (2 * sigma**2))
+    return weights / weights.sum()
+
+
+@misconception("gaussian_kernel")
 def from_minus_1_to_1(size, sigma):
     """The coordinates run from -1 to 1: distances are counted in pixels."""
     half = max(int(size) // 2, 1)
@@ -88,6 +96,12 @@ def downwards_first():
 def signs_flipped():
     """These are kernels to be flipped, the right minus below the left: here they are used as they are."""
     return -solution.edge_kernels()
+
+
+@misconception("edge_kernels")
+def positive_upwards():
+    """The second kernel is positive where the image grows upwards: row 0 is at the top, rows count down."""
+    return solution.edge_kernels() * [1.0, -1.0]
 
 
 @misconception("edge_kernels")
@@ -235,6 +249,15 @@ def own_stride_counted(layers):
 
 
 @misconception("receptive_field")
+def seen_times_stride(layers):
+    """What was seen so far was multiplied by the stride: a stride widens the steps of the layers after it."""
+    side = 1
+    for kernel, stride, dilation in layers:
+        side = side * int(stride) + (int(kernel) - 1) * int(dilation)
+    return side
+
+
+@misconception("receptive_field")
 def last_stride_only(layers):
     """Only the stride of the layer before was counted: the strides of all layers before multiply."""
     return side_of(layers, lambda before: before[-1])
@@ -357,6 +380,13 @@ def stride_divides_once(input_shape, filters, kernel_size, stride=1, padding="sa
 
 
 @misconception("conv_flops")
+def places_not_whole(input_shape, filters, kernel_size, stride=1, padding="same"):
+    """The places are no whole number: an axis has size / stride of them, rounded up."""
+    SH, SW = solution._pair(stride)
+    return solution.conv_flops(input_shape, filters, kernel_size, 1, padding) / SH / SW
+
+
+@misconception("conv_flops")
 def one_channel(input_shape, filters, kernel_size, stride=1, padding="same"):
     """The channels of the input were left out: a filter multiplies in all of them."""
     H, W, _ = input_shape
@@ -398,6 +428,13 @@ def multipliers_first(images, kernels, stride=1, padding="valid"):
     C, M = kernels.shape[2:]
     maps = solution.depthwise_conv2d(images, kernels, stride, padding)
     return maps.reshape(*maps.shape[:3], C, M).swapaxes(3, 4).reshape(maps.shape)
+
+
+@misconception("depthwise_conv2d")
+def channels_and_kernels_apart(images, kernels, stride=1, padding="valid"):
+    """Channels and their kernels still have an axis each: a reshape makes one axis of C * M maps of them."""
+    maps = solution.depthwise_conv2d(images, kernels, stride, padding)
+    return maps.reshape(*maps.shape[:3], *kernels.shape[2:])
 
 
 @misconception("depthwise_conv2d")

@@ -5,7 +5,9 @@ import pytest
 
 from convlings.judge import Feedback, compare, hidden, keeps_inputs, refuses
 
-HALF = np.sqrt(1 / (2 * np.log(2)))  # with this sigma, a pixel at distance r weighs 2 ** -r^2 of the middle
+HALF = float(
+    np.sqrt(1 / (2 * np.log(2)))
+)  # with this sigma, a pixel at distance r weighs 2 ** -r^2 of the middle
 
 
 class TestGaussianKernel:
@@ -418,6 +420,14 @@ class TestDepthwiseConv2d:
         images, kernels = draw(rng, (2, 3, 4, 2, 5, 6, 2))
         expected = reference.depthwise_conv2d(images, kernels, (1, 2), "same")
         compare(student.depthwise_conv2d(images, kernels, (1, 2), "same"), expected, operations=30)
+
+    @hidden
+    def test_a_stride_larger_than_the_kernel(self, student, reference, rng):
+        """With same padding, nothing is added where the stride jumps over the rest."""
+        images, kernels = draw(rng, (2, 9, 8, 2, 1, 2, 2))
+        for stride in ((3, 4), (5, 5), (3, 1)):
+            expected = reference.depthwise_conv2d(images, kernels, stride, "same")
+            compare(student.depthwise_conv2d(images, kernels, stride, "same"), expected, operations=2)
 
     @hidden
     def test_channels_do_not_meet(self, student, reference, rng):

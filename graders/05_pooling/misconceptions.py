@@ -320,7 +320,7 @@ def ends_rounded_down(images, output_size):
 
 @misconception("adaptive_avg_pool2d")
 def last_takes_the_rest(images, output_size):
-    """The last window took all that was left over: the lengths of windows differ by 1 or 2 at most."""
+    """The last window took all that was left over: the lengths of windows differ by 1 at most."""
     return spans(
         images,
         output_size,
@@ -364,6 +364,12 @@ def place_in_the_window(images, size=2):
     """The indices count inside each window: they count through the whole image of H rows and W columns."""
     (KH, KW), (row, column) = solution._pair(size), places(images, size)
     return solution.max_pool2d(images, size), row % KH * KW + column % KW
+
+
+@misconception("max_pool2d_with_indices")
+def indices_first(images, size=2):
+    """The indices came first: return the maxima, then the indices."""
+    return solution.max_pool2d_with_indices(images, size)[::-1]
 
 
 @misconception("max_pool2d_with_indices")
@@ -469,6 +475,17 @@ def transposed(pooled, indices, output_shape):
     """The indices were counted down the columns: they count along the rows, r * W + q."""
     N, H, W, C = output_shape
     return solution.max_unpool2d(pooled, indices, (N, W, H, C)).swapaxes(1, 2)
+
+
+@misconception("max_unpool2d")
+def divided_by_the_height(pooled, indices, output_shape):
+    """The indices were divided by H: a row has W pixels, so the row is index // W."""
+    _, H, _, _ = output_shape
+    output = np.zeros(tuple(output_shape), pooled.dtype)
+    for n, i, j, c in np.ndindex(indices.shape):
+        row, column = divmod(indices[n, i, j, c], H)
+        output[n, row, column, c] = pooled[n, i, j, c]
+    return output
 
 
 @misconception("max_unpool2d")

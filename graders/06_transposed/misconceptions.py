@@ -245,6 +245,31 @@ def edges_continued(images, factor):
     return interpolated(images, factor, lambda size, parts: (np.arange(size * parts) + 0.5) / parts - 0.5)
 
 
+def beyond_the_first(images, factor, down):
+    """Without a limit of the centres; `down` rounds them, the last pixel is its own right neighbour."""
+    (images,) = solution._as_float(images)
+    for axis, parts in enumerate(solution._pair(factor), start=1):
+        size = images.shape[axis]
+        centre = (np.arange(size * parts) + 0.5) / parts - 0.5
+        before = down(centre).astype(int)
+        share = (centre - before).astype(images.dtype).reshape(-1, *[1] * (3 - axis))
+        after = images.take(np.minimum(before + 1, size - 1), axis)
+        images = (1 - share) * images.take(before % size, axis) + share * after
+    return images
+
+
+@misconception("upsample_bilinear")
+def first_edge_continued(images, factor):
+    """A centre before the first one was not limited to 0: the line goes on there, the value has to stay."""
+    return beyond_the_first(images, factor, np.trunc)
+
+
+@misconception("upsample_bilinear")
+def last_pixel_at_the_first_edge(images, factor):
+    """Pixel -1 was read before the first one, and NumPy takes the last for it: limit centres to 0 first."""
+    return beyond_the_first(images, factor, np.floor)
+
+
 @misconception("upsample_bilinear")
 def zeros_beyond_the_edge(images, factor):
     """The border fades: beyond the image there are no zeros, the outermost pixel goes on."""

@@ -111,8 +111,8 @@ def apply_filters(image, filters):
         filters: (KH, KW, K) float or int, K filters side by side; they may be larger than the image.
 
     Returns:
-        (H, W, K): the image is padded with zeros, an odd pixel at the bottom and right. float64 where
-        both inputs are integers.
+        (H, W, K): the image is padded with zeros, an odd pixel at the bottom and right. In the dtype of
+        float inputs, float64 where both are integers.
 
     >>> image = np.array([[1, 2, 3], [4, 5, 6]])
     >>> filters = np.array([[[-1, 1], [0, 1], [1, 1]]])
@@ -226,7 +226,7 @@ def depthwise_conv2d(images, kernels, stride=1, padding="valid"):
 
     Returns:
         (N, OH, OW, C * M): the M maps of the first channel come first, then those of the second, and so on.
-        float64 where both inputs are integers.
+        In the dtype of float inputs, float64 where both are integers.
 
     >>> pixel = np.array([1, 2]).reshape(1, 1, 1, 2)
     >>> kernels = np.array([[1, 10], [100, 1000]]).reshape(1, 1, 2, 2)
@@ -259,7 +259,7 @@ def separable_conv2d(images, depthwise, pointwise, stride=1, padding="valid"):
         padding: of the depthwise convolution, "valid" or "same".
 
     Returns:
-        (N, OH, OW, F), float64 where all inputs are integers.
+        (N, OH, OW, F), in the dtype of float inputs, float64 where all are integers.
 
     >>> images, depthwise, pointwise = np.ones((2, 8, 9, 3)), np.ones((3, 3, 3, 2)), np.ones((1, 1, 6, 5))
     >>> separable_conv2d(images, depthwise, pointwise, stride=(2, 1), padding="same").shape
