@@ -29,6 +29,11 @@ def run(folder, *arguments):
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=100)
 
 
+def said(result, text):
+    """How often a line of the feedback begins so; pytest's short summary may repeat it after a name."""
+    return sum(line.startswith(text) for line in result.stdout.splitlines())
+
+
 def write(folder, text):
     (folder / "exercises" / "01_double" / "double.py").write_text(text)
 
@@ -36,8 +41,8 @@ def write(folder, text):
 def test_an_exercise_that_is_not_written_is_said_once(folder):
     result = run(folder)
     assert result.returncode == 1
-    assert result.stdout.count("double: not written yet.") == 1
-    assert result.stdout.count("halve_all: not written yet.") == 1
+    assert said(result, "double: not written yet.") == 1
+    assert said(result, "halve_all: not written yet.") == 1
     assert "01_double: 0 of 6 points" in result.stdout
 
 
@@ -107,7 +112,7 @@ def test_a_broken_module_is_said_once(folder, text):
     write(folder, text)
     result = run(folder)
     assert result.returncode == 1
-    assert result.stdout.count("double.py cannot be imported") == 1
+    assert said(result, "double: double.py cannot be imported") == 1
 
 
 def test_junit_k_x_and_lf_work(folder):
