@@ -69,6 +69,7 @@ def cold_starts():
 def workers():
     """A worker of its own, to its first answer, against a bare `import numpy`."""
     from convlings.judge.student import Student
+    from convlings.worker.probe import best
 
     bare, walled = [], []
     with tempfile.TemporaryDirectory() as folder:
@@ -76,7 +77,7 @@ def workers():
         path.write_text("def f(x):\n    return x\n")
         for _ in range(ROUNDS):
             bare.append(seconds(["-c", "import numpy"])[0])
-            start, student = time.perf_counter(), Student(path, isolated=True)
+            start, student = time.perf_counter(), Student(path, best())
             student.f(1)
             walled.append(time.perf_counter() - start)
             student.close()

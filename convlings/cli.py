@@ -67,12 +67,19 @@ def grade(
         int | None, typer.Option(min=1, help="processes at work at once (default: one per core)")
     ] = None,
     graders: Annotated[Path | None, typer.Option(help="folder of graders")] = None,
+    confinement: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LEVEL",
+            help="demand one, from namespaces to none (default: the best)",
+        ),
+    ] = None,
 ) -> None:
     """Grades a folder of submissions with all checks, hidden ones included. Exit code 0 when done."""
     from convlings.classroom.grading import grade_class
     from convlings.report.terminal import show_grades
 
-    show_grades(grade_class(submissions, out, units, seed, jobs, graders), out)
+    show_grades(grade_class(submissions, out, units, seed, jobs, graders, confinement), out)
 
 
 @app.command()

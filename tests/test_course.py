@@ -11,6 +11,7 @@ from convlings.course.stub import answer_lines
 from convlings.judge.impostor import impostors, write_impostor
 from convlings.judge.judging import judge, run_graders
 from convlings.judge.misconceptions import load_misconceptions
+from convlings.worker.probe import best
 
 ROOT = Path(__file__).parent.parent
 GRADERS = ROOT / "graders"
@@ -170,8 +171,6 @@ def test_alternative_solutions_earn_everything(unit):
 @each_unit
 def test_the_same_points_in_this_process_and_behind_the_wall(unit, tmp_path):
     for submission in (ROOT / "solutions", ROOT / "exercises"):
-        near, far = (
-            judge(unit, submission, GRADERS, seed=1, isolated=isolated) for isolated in (False, True)
-        )
+        near, far = (judge(unit, submission, GRADERS, seed=1, confinement=level) for level in (None, best()))
         assert near.points == far.points
         assert near.exercises.keys() == far.exercises.keys()

@@ -1,6 +1,7 @@
 """The worker: whatever a submission does in there, it costs its own check only."""
 
 import os
+import select
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from convlings.judge.student import Student
 from convlings.worker.calling import Died, Raised, TimedOut
+from convlings.worker.probe import best
 from convlings.worker.remote import Remote
 
 MODULE = (Path(__file__).parent / "student_module.py").read_text()
@@ -17,7 +19,7 @@ MODULE = (Path(__file__).parent / "student_module.py").read_text()
 def walled(tmp_path):
     path = tmp_path / "module.py"
     path.write_text(MODULE)
-    student = Student(path, isolated=True)
+    student = Student(path, best())
     yield student
     student.close()
 
@@ -57,13 +59,14 @@ def test_a_worker_that_reads_nothing_any_more_is_stopped(walled):
 
 
 def test_the_worker_and_its_folder_are_gone_afterwards(walled):
-    worker = walled.process()
-    scratch = Path(walled.backend.scratch.name)
-    assert scratch.is_dir()
+    walled.echo(1)
+    worker = walled.backend.process
+    watch = os.dup(worker.pidfd)
+    assert select.select([watch], [], [], 0)[0] == []
     walled.close()
-    assert not scratch.exists()
-    with pytest.raises(ProcessLookupError):
-        os.kill(worker, 0)
+    assert select.select([watch], [], [], 0)[0] == [watch]  # readable: it has ended
+    os.close(watch)
+    assert not Path(worker.pool.scratch.name, str(worker.number)).exists()
 
 
 FORGED = {
@@ -84,7 +87,7 @@ def test_what_is_written_to_the_wire_by_force_only_ends_the_worker(tmp_path, dee
     path.write_text(
         f"import os\ndef f(fd):\n    try:\n{body}    except OSError:\n        pass\n    return 1\n"
     )
-    student = Student(path, isolated=True)
+    student = Student(path, best())
     try:
         with pytest.raises(Died):
             for fd in range(3, 10):  # one of them is the wire
@@ -100,7 +103,7 @@ def test_malformed_replies_never_raise_anything_else(tmp_path):
     path.write_text("def f(x):\n    return x\n")
     for reply in (["replied"], ["replied", 1, 2, 3, 4, 5, 6], ["raised", [], "", None, ""], ["callback", 9, []], [1], "x",
                   ["raised", [1], "x", None, ""], ["replied", 1, [], [], [], 0.0, [3]], ["loaded", {}], None):  # fmt: skip
-        remote = Remote("def f(x):\n    return x\n", path, None)
+        remote = Remote("def f(x):\n    return x\n", path, None, best())
         remote.load(20)
         remote.wire = Forger(remote.wire, reply)
         rng = np.random.default_rng(0)

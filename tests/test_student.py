@@ -8,24 +8,25 @@ import pytest
 from convlings.judge.claims import keeps_inputs
 from convlings.judge.student import Student, Unavailable
 from convlings.worker.calling import Handle, Raised, TimedOut
+from convlings.worker.probe import best
 
 MODULE = (Path(__file__).parent / "student_module.py").read_text()
 
 
 @pytest.fixture(params=[False, True], ids=["here", "behind the wall"])
-def isolated(request):
-    return request.param
+def confinement(request):
+    return best() if request.param else None
 
 
 @pytest.fixture
-def make(isolated, tmp_path):
+def make(confinement, tmp_path):
     """Makes the student of a module's text."""
     made = []
 
     def student(text, name="module.py"):
         path = tmp_path / name
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        made.append(Student(path, isolated=isolated))
+        made.append(Student(path, confinement))
         return made[-1]
 
     yield student
@@ -137,17 +138,17 @@ def test_a_module_that_cannot_be_used_is_said(make, text, says):
     assert says.removeprefix("it ") in caught.value.text
 
 
-def test_a_missing_file_is_said(tmp_path, isolated):
+def test_a_missing_file_is_said(tmp_path, confinement):
     with pytest.raises(Unavailable) as caught:
-        Student(tmp_path / "03_convolution" / "convolution.py", isolated=isolated).f()
+        Student(tmp_path / "03_convolution" / "convolution.py", confinement).f()
     assert caught.value.status == "missing"
 
 
-def test_links_are_not_followed(tmp_path, isolated):
+def test_links_are_not_followed(tmp_path, confinement):
     (tmp_path / "real.py").write_text("def f():\n    return 1\n")
     (tmp_path / "module.py").symlink_to(tmp_path / "real.py")
     with pytest.raises(Unavailable, match="it is a link"):
-        Student(tmp_path / "module.py", isolated=isolated).f()
+        Student(tmp_path / "module.py", confinement).f()
 
 
 def test_a_syntax_error_has_its_line(make):

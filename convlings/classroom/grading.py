@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,9 +21,21 @@ from convlings.judge.judging import judge
 from convlings.judge.verdict import Verdict, unjudged
 from convlings.report.feedback import feedback
 from convlings.report.meter import meter
-from convlings.worker.remote import CONFINEMENT
+from convlings.worker import visible
+from convlings.worker.levels import ENOUGH, at_least
+from convlings.worker.linux import undumpable
+from convlings.worker.probe import advice, required
+from convlings.worker.process import Unconfined
 
 Task = tuple[Path, Unit]
+
+
+class Job(NamedTuple):
+    """What all tasks of a run share."""
+
+    graders: Path
+    seed: int
+    confinement: str
 
 
 def grade_class(
@@ -32,6 +45,7 @@ def grade_class(
     seed: int | None = None,
     jobs: int | None = None,
     graders: Path | None = None,
+    confinement: str | None = None,
 ) -> Grades:
     """Grades everybody and writes `grades.json` and the feedback.
 
@@ -42,22 +56,25 @@ def grade_class(
         seed: of the random inputs of all submissions; fresh where it is None.
         jobs: processes at work at once; one per core where it is None.
         graders: the folder of graders; those at hand where it is None.
+        confinement: the level of the workers; the best one where it is None.
 
     Raises:
-        InputError: there are no submissions, no graders, or no such unit.
+        InputError: there are no submissions, no graders, no such unit, or no such confinement.
     """
     graders = find_graders(Path.cwd(), graders).absolute()
     course = load_course(course_file(graders))
     chosen = [course.unit(name.strip()) for name in units.split(",")] if units else list(course.units)
     folders = find_submissions(submissions)
+    level = required(confinement)
+    _refuse_exposed(level, [graders, submissions.absolute(), out.absolute()])
     seed = secrets.randbits(32) if seed is None else seed
     _make(out / "feedback")
     tasks = [(folder, unit) for folder in folders for unit in chosen]
-    verdicts = _judge_all(tasks, graders, seed, jobs or os.cpu_count() or 1)
+    verdicts = _judge_all(tasks, Job(graders, seed, level), jobs or os.cpu_count() or 1)
     graded = [
         _submission(folder, {unit.name: verdicts[folder, unit] for unit in chosen}) for folder in folders
     ]
-    grades = Grades(1, __version__, seed, CONFINEMENT, graded)
+    grades = Grades(1, __version__, seed, level, graded)
     write_grades(grades, out / "grades.json")
     _write_feedback(grades, chosen, out / "feedback")
     return grades
@@ -81,6 +98,12 @@ def find_submissions(folder: Path) -> list[Path]:
     return found
 
 
+def _refuse_exposed(level: str, paths: list[Path]) -> None:
+    """Nothing of a course may lie where workers read their packages."""
+    if at_least(level, ENOUGH) and (seen := visible.exposed(list(map(str, paths)))):
+        raise InputError(f"Graded code could read {seen[0]}. Move it out of the folders of libraries.")
+
+
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -90,15 +113,15 @@ def _make(folder: Path) -> None:
         ) from None
 
 
-def _judge_all(tasks: list[Task], graders: Path, seed: int, jobs: int) -> dict[Task, Verdict]:
+def _judge_all(tasks: list[Task], job: Job, jobs: int) -> dict[Task, Verdict]:
     """Judges every task; where a judge's process dies, what it was doing is tried once more, alone."""
     verdicts: dict[Task, Verdict] = {}
     with meter(len(tasks)) as advance:
-        for task, found in _spread(tasks, graders, seed, jobs):
+        for task, found in _spread(tasks, job, jobs):
             verdicts[task] = found
             advance()
         for task in [task for task in tasks if task not in verdicts]:
-            again = dict(_spread([task], graders, seed, 1))
+            again = dict(_spread([task], job, 1))
             verdicts[task] = again.get(task) or unjudged(
                 task[1], "broken", "the judge ended twice; grade it again."
             )
@@ -106,22 +129,23 @@ def _judge_all(tasks: list[Task], graders: Path, seed: int, jobs: int) -> dict[T
     return verdicts
 
 
-def _spread(tasks: list[Task], graders: Path, seed: int, jobs: int) -> Iterable[tuple[Task, Verdict]]:
+def _spread(tasks: list[Task], job: Job, jobs: int) -> Iterable[tuple[Task, Verdict]]:
     with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as executor:
-        futures = {
-            executor.submit(judged, unit, folder, graders, seed): (folder, unit) for folder, unit in tasks
-        }
+        futures = {executor.submit(judged, unit, folder, job): (folder, unit) for folder, unit in tasks}
         for future in as_completed(futures):
             try:
                 yield futures[future], msgspec.json.decode(future.result(), type=Verdict)
             except BrokenProcessPool:
                 continue
+            except Unconfined as error:
+                raise InputError(f"No worker can be confined any more: {error}. {advice()}") from None
 
 
-def judged(unit: Unit, folder: Path, graders: Path, seed: int) -> bytes:
+def judged(unit: Unit, folder: Path, job: Job) -> bytes:
     """One unit's verdict as JSON, from behind the wall."""
+    undumpable()
     try:
-        found = judge(unit, folder, graders, seed=seed, isolated=True)
+        found = judge(unit, folder, job.graders, seed=job.seed, confinement=job.confinement)
     except InputError as error:
         found = unjudged(unit, "broken", str(error))
     return msgspec.json.encode(found)

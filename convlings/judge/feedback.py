@@ -10,6 +10,7 @@ from convlings.worker.calling import Handle
 ORDER = ("expected", "got", "where", "error", "at", "case", "looks like", "hint")
 LINES_LIMIT = 8
 WIDTH = 110
+PRINTED_LIMIT = 20  # lines of what a student printed
 SMALL = 4  # values of an array that are written out
 
 
@@ -34,6 +35,11 @@ def clean(text: str, width: int = WIDTH) -> str:
     line = " ".join(text.split())
     line = "".join(letter if letter.isprintable() else "?" for letter in line)
     return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def block(text: str) -> str:
+    """The last lines of what a student printed, each of them clean and marked as his."""
+    return "\n".join(f"| {clean(line)}" for line in text.splitlines()[-PRINTED_LIMIT:])
 
 
 def described(value: Any) -> str:

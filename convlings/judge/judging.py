@@ -38,7 +38,7 @@ def judge(
     *,
     exercise: str | None = None,
     seed: int | None = None,
-    isolated: bool = False,
+    confinement: str | None = None,
 ) -> Verdict:
     """Judges one unit of a submission.
 
@@ -48,18 +48,19 @@ def judge(
         graders: the folder of graders, or of public checks.
         exercise: only this one.
         seed: of the random inputs; fresh where it is None.
-        isolated: whether the student's code runs in a process of its own.
+        confinement: the level of the worker that runs the student's code; in this process where it is None.
 
     Returns:
         the verdict on the exercises of which a check ran.
 
     Raises:
         InputError: there is no grader, or no check ran.
+        Unconfined: no worker can be confined so.
     """
     if not os.path.lexists(submission / unit.module):
         return unjudged(unit, "missing", f"there is no {unit.module}.", exercise)
     chosen = [exercise] if exercise else []
-    record = run_graders(unit, submission, graders, exercises=chosen, seed=seed, isolated=isolated)
+    record = run_graders(unit, submission, graders, exercises=chosen, seed=seed, confinement=confinement)
     return record.verdicts()[unit.name]
 
 
@@ -70,7 +71,7 @@ def run_graders(
     *,
     exercises: Sequence[str] = (),
     seed: int | None = None,
-    isolated: bool = False,
+    confinement: str | None = None,
     hidden: bool = True,
 ) -> Record:
     """As `judge`, for some exercises or all, with or without hidden checks; gives all that was gathered."""
@@ -79,12 +80,14 @@ def run_graders(
         raise InputError(f"There are no checks for {unit.name}: {file} does not exist.")
     arguments = _settings(graders.absolute()) + ["--submission", str(submission.absolute())]
     arguments += ["--seed", str(secrets.randbits(32) if seed is None else seed)]
-    arguments += ["--isolated"] * isolated + ["-m", "not hidden"] * (not hidden)
+    arguments += (["--confinement", confinement] if confinement else []) + ["-m", "not hidden"] * (not hidden)
     arguments += [f"{file}::{_class(exercise)}" for exercise in exercises] or [str(file)]
     keeper, printed = _Keeper(), io.StringIO()
     with _plain_environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         pytest.main(arguments, plugins=[keeper])
     _forget(graders.absolute())
+    if keeper.record is not None and keeper.record.unconfined:
+        raise keeper.record.unconfined
     if keeper.record is None or unit.name not in keeper.record.weighed:
         raise InputError(f"No check of {unit.name} ran:\n{printed.getvalue().strip()[-2000:]}")
     return keeper.record

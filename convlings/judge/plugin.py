@@ -13,12 +13,15 @@ from typing import Any
 
 import pytest
 
+from convlings.judge.feedback import block
 from convlings.judge.message import is_unwritten, message, once
 from convlings.judge.misconceptions import load_solution
 from convlings.judge.record import Place, Record
 from convlings.judge.student import CALL_SECONDS, LOAD_SECONDS, Student
 from convlings.judge.verdict import Check, Weighed
 from convlings.worker.alarm import silence
+from convlings.worker.levels import LEVELS
+from convlings.worker.process import Unconfined
 
 RECORD = pytest.StashKey[Record]()
 PLACE = pytest.StashKey[Place]()
@@ -54,7 +57,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--seed", type=int, metavar="N", help="repeat the random inputs of the run with this seed"
     )
-    group.addoption("--isolated", action="store_true", help="run the student's code in a process of its own")
+    group.addoption(
+        "--confinement",
+        choices=LEVELS,
+        metavar="LEVEL",
+        help=f"run the student's code in a process of its own, confined so: {', '.join(LEVELS)}",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -62,7 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "hidden: a check that stays with the teacher")
     config.addinivalue_line("markers", "weight(n): how often a check counts")
     seed = config.option.seed if config.option.seed is not None else secrets.randbits(32)
-    config.stash[RECORD] = Record(seed, config.option.isolated, config.option.submission)
+    config.stash[RECORD] = Record(seed, config.option.confinement, config.option.submission)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -117,6 +125,11 @@ def pytest_runtest_makereport(
     check = Check(_name(item), _title(item), bool(item.get_closest_marker("hidden")), report.passed)
     check.seconds = round(time.perf_counter() - item.stash[STARTED], 4)
     record = item.config.stash[RECORD]
+    if isinstance(error, Unconfined):
+        record.unconfined = error
+    printed = record.student(place).printed()
+    check.probed = record.student(place).probed
+    check.printed = "" if check.hidden else block(printed)
     if explained:
         assert isinstance(error, Exception)
         _explain(report, check, error, place, record)
@@ -157,7 +170,7 @@ def _explain(report: pytest.TestReport, check: Check, error: Exception, place: P
         return
     if key:
         record.told.add(key)
-    canned = check.hidden and record.isolated
+    canned = check.hidden and bool(record.confinement)
     check.message, check.misconception = message(error, place, student, check.name, canned=canned)
     report.longrepr = LearnerText(check.message)  # type: ignore[assignment]
     record.failed[check.name] = list(student.calls)

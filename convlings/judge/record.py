@@ -7,7 +7,8 @@ from convlings.course.course import Course, Exercise, Unit, load_course
 from convlings.course.layout import course_file
 from convlings.errors import InputError
 from convlings.judge.student import Call, Student
-from convlings.judge.verdict import Verdict, Weighed, verdict
+from convlings.judge.verdict import SAME_PROCESS, Verdict, Weighed, verdict
+from convlings.worker.process import Unconfined
 from convlings.worker.source import fingerprint
 
 
@@ -31,13 +32,14 @@ class Record:
     """Everything that a session gathers."""
 
     seed: int
-    isolated: bool
+    confinement: str | None  # None: the submissions run in this process
     submission: Path | None
     students: dict[Path, Student] = field(default_factory=dict)
     baselines: dict[Path, Student] = field(default_factory=dict)
     weighed: dict[str, list[Weighed]] = field(default_factory=dict)
     units: dict[str, Place] = field(default_factory=dict)
     failed: dict[str, list[Call]] = field(default_factory=dict)  # the calls of every check that failed
+    unconfined: Unconfined | None = None  # why no worker could be started
     told: set[tuple] = field(default_factory=set)  # what is said only once
     courses: dict[Path, Course | None] = field(default_factory=dict)
 
@@ -53,14 +55,14 @@ class Record:
     def student(self, place: Place) -> Student:
         """The submission's module for a check."""
         if place.module not in self.students:
-            self.students[place.module] = Student(place.module, isolated=self.isolated)
+            self.students[place.module] = Student(place.module, self.confinement)
         return self.students[place.module]
 
     def baseline(self, place: Place) -> Student:
         """The solution, run where the submission runs, for comparing speed."""
         path = place.graders.parent.parent / "solutions" / place.unit.module
         if path not in self.baselines:
-            self.baselines[path] = Student(path, isolated=self.isolated)
+            self.baselines[path] = Student(path, self.confinement)
         return self.baselines[path]
 
     def verdicts(self) -> dict[str, Verdict]:
@@ -71,6 +73,7 @@ class Record:
             problem = self.student(place).problem
             status, message = (problem.status, problem.text) if problem else ("graded", "")
             found[name] = verdict(place.unit, weighed, status, fingerprint(place.module), message)
+            found[name].confinement = self.confinement or SAME_PROCESS
         return found
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ from convlings.worker.source import Unreadable, read_source
 
 LOAD_SECONDS = 20.0
 CALL_SECONDS = 10.0
+REFEREE = "import keras\n"  # all that the referee's worker runs besides the kit's own code
 TRIES = 2  # a function that did not end so often is not called again
 
 
@@ -53,14 +54,16 @@ class Call:
 class Student:
     """Gives the functions of a submission's module; notes every call of the running check."""
 
-    def __init__(self, path: Path, *, isolated: bool) -> None:
-        """Takes the module's file; nothing is read before `load`."""
-        self.path, self.isolated = path, isolated
+    def __init__(self, path: Path, confinement: str | None = None) -> None:
+        """Takes the module's file, and the level of a worker that runs it; nothing is read yet."""
+        self.path, self.confinement = path, confinement
         self.functions: dict[str, list[str]] = {}
         self.problem: Unavailable | None = None
         self.calls: list[Call]
         self.late: Counter[str] = Counter()
         self.backend: Local | Remote | None = None
+        self._referee: Local | Remote | None = None
+        self.probed = False  # whether a model of the running check was probed in the student's own worker
         self.begin(CALL_SECONDS)
 
     @property
@@ -68,9 +71,13 @@ class Student:
         """Whether the module was read and run already."""
         return self.backend is not None or self.problem is not None
 
+    def printed(self) -> str:
+        """What the worker printed since this was asked last; empty where the module runs in this process."""
+        return self.backend.printed() if isinstance(self.backend, Remote) else ""
+
     def begin(self, seconds: float) -> None:
         """Begins a check, whose calls have so many seconds together."""
-        self.calls, self.allowed, self.spent = [], seconds, 0.0
+        self.calls, self.allowed, self.spent, self.probed = [], seconds, 0.0, False
 
     def load(self) -> None:
         """Reads and runs the module, once.
@@ -114,10 +121,30 @@ class Student:
             self.spent += time.monotonic() - start
         return call.outcome.value
 
+    def on_model(self, place: Any, name: str, args: Sequence) -> Any:
+        """Asks a backend for something of a model that it holds, within the check's time.
+
+        Raises:
+            Raised, TimedOut, Died: there is nothing to return.
+        """
+        start = time.monotonic()
+        try:
+            return place.on_model(name, args, self.allowed - self.spent)
+        finally:
+            self.spent += time.monotonic() - start
+
+    def referee(self) -> Local | Remote:
+        """Where models of this student are rebuilt: a clean worker, or this process where he runs here."""
+        if self._referee is None:
+            self._referee = self._backend(REFEREE, self.path.with_name("referee.py"))
+            self._referee.load(LOAD_SECONDS)
+        return self._referee
+
     def close(self) -> None:
-        """Ends the worker."""
-        if self.backend is not None:
-            self.backend.close()
+        """Ends the workers."""
+        for backend in (self.backend, self._referee):
+            if backend is not None:
+                backend.close()
 
     def _load(self) -> Unavailable | None:
         name = self.path.name
@@ -127,7 +154,7 @@ class Student:
             return Unavailable("missing", f"there is no {self.path.parent.name}/{name}.")
         except Unreadable as error:
             return Unavailable("broken", str(error))
-        backend = (Remote if self.isolated else Local)(source, self.path, self)
+        backend = self._backend(source, self.path)
         try:
             self.functions = backend.load(LOAD_SECONDS)
             self.backend = backend
@@ -143,6 +170,9 @@ class Student:
             problem = Unavailable("broken", text, **places(error, self.path))
         backend.close()
         return problem
+
+    def _backend(self, source: str, path: Path) -> Local | Remote:
+        return Remote(source, path, self, self.confinement) if self.confinement else Local(source, path, self)
 
     def _require(self, name: str) -> None:
         self.load()

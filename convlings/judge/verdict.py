@@ -4,6 +4,8 @@ import msgspec
 
 from convlings.course.course import Unit
 
+SAME_PROCESS = "same process"
+
 
 class Check(msgspec.Struct):
     """One check."""
@@ -15,6 +17,8 @@ class Check(msgspec.Struct):
     message: str = ""
     misconception: str | None = None
     seconds: float = 0.0
+    probed: bool = False  # a model with layers of the student's own was asked in his worker, not rebuilt
+    printed: str = ""  # by the student's code, in public checks behind the wall
 
 
 class Result(msgspec.Struct):
@@ -35,6 +39,7 @@ class Verdict(msgspec.Struct):
     max_points: float
     message: str
     exercises: dict[str, Result]
+    confinement: str = SAME_PROCESS  # the level of the worker that ran it
 
 
 class Weighed(msgspec.Struct):

@@ -6,7 +6,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from convlings import __version__
-from convlings.worker.remote import CONFINEMENT
+from convlings.worker.levels import ENOUGH, LEVELS, MEANING, at_least
+from convlings.worker.probe import advice, best, reason_against
 
 PACKAGES = ("numpy", "keras", "tensorflow", "pytest", "nbgrader")
 
@@ -20,7 +21,8 @@ def show_doctor() -> None:
     backend, devices = _keras()
     print(f"backend      {backend}")
     print(f"GPU          {devices}")
-    print(f"confinement  {CONFINEMENT}: graded code runs in a process of its own, which is not confined yet")
+    print(f"confinement  {best()}: {MEANING[best()]}")
+    print(f"             {_better()}")
     print(f"data         {_data()}")
 
 
@@ -39,6 +41,16 @@ def _keras() -> tuple[str, str]:
         return f"Keras cannot be imported: {type(error).__name__}", "unknown"
     devices = [device for device in keras.distribution.list_devices() if not device.startswith("cpu")]
     return keras.config.backend(), ", ".join(devices) or "none"
+
+
+def _better() -> str:
+    """Which stronger level is missing and why, and what to do where this one is too weak."""
+    place = LEVELS.index(best())
+    if not at_least(best(), ENOUGH):
+        return f"too weak for hidden checks. {advice()}"
+    if place == 0:
+        return "the strongest level; `convlings grade --confinement LEVEL` demands one"
+    return f"{LEVELS[0]} cannot be in force here: {reason_against(LEVELS[0])}"
 
 
 def _data() -> str:

@@ -6,6 +6,7 @@ from convlings.course.course import Unit
 from convlings.judge.verdict import Check, Result, Verdict
 
 MARKS = {"passed": "✓", "partial": "◐", "failed": "✗", "not started": "·"}
+PRINTED = 5  # lines that a student's code printed
 SHOWN = 3  # failed checks of an exercise that are shown in full
 
 
@@ -41,6 +42,7 @@ def _failures(result: Result) -> Iterator[str]:
     for check in shown:
         yield f"      {check.title}{'  (hidden check)' if check.hidden else ''}"
         yield from (f"        {line}" for line in check.message.splitlines())
+        yield from (f"        {line}" for line in check.printed.splitlines()[-PRINTED:])
     if len(told) > len(shown):
         more = len(told) - len(shown)
         yield f"      … and {more} more check{'s' if more > 1 else ''} did not pass"

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from convlings.worker import referee
 from convlings.worker.alarm import Alarm, alarm
 from convlings.worker.calling import Handle, Reply, TimedOut, call, parameters, raised
 from convlings.worker.source import load_module
@@ -44,6 +45,11 @@ class Local:
             reply = call(function, self._given(list(args)), self._given(kwargs), watched, self.module)
         reply.value = self._told(reply.value)
         return reply
+
+    def on_model(self, name: str, args: Sequence, seconds: float) -> Any:
+        """Asks for something of a model that is held here; see `referee`."""
+        with self._bounded(seconds):
+            return self._told(getattr(referee, name)(*self._given(list(args))))
 
     def close(self) -> None:
         """Nothing to end."""

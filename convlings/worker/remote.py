@@ -1,32 +1,32 @@
 """The judge's end of a worker: starts it, asks it, and ends it when its time is over."""
 
-import contextlib
 import os
+import re
 import secrets
-import subprocess
-import sys
-import tempfile
-import threading
-from collections.abc import Iterator, Sequence
+import signal
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from convlings.worker import process
 from convlings.worker.calling import Died, Handle, Raised, Reply, TimedOut
+from convlings.worker.channel import Flooded
 from convlings.worker.wire import Wire, WireError
 
-CONFINEMENT = "none"  # the tier in force; it is written into every verdict
-BOOT = "import sys; sys.path[:] = sys.argv[1:]; from convlings.worker.worker import main; main()"
+READY_SECONDS = 60.0  # until a worker is confined, on a busy machine
+KERAS = re.compile(r"^\s*(?:import|from)\s+(?:keras|tensorflow)\b", re.MULTILINE)
 
 
 class Remote:
-    """Runs a student's module in a process of its own. The same interface as `Local`."""
+    """Runs a student's module in a worker. The same interface as `Local`."""
 
-    def __init__(self, source: str, path: Path, owner: Any) -> None:
+    def __init__(self, source: str, path: Path, owner: Any, level: str) -> None:
         """Takes the module's text and its name; the worker sees neither the file nor its folder."""
-        self.source, self.name, self.owner = source, path.name, owner
-        self.process: subprocess.Popen | None = None
+        self.source, self.name, self.owner, self.level = source, path.name, owner, level
+        self.process: process.Process | None = None
         self.generation = 0  # how many workers came before: their objects are gone
 
     def load(self, seconds: float) -> dict[str, list[str]]:
@@ -39,12 +39,11 @@ class Remote:
             Raised: the module raised.
             TimedOut: it did not end.
             Died: the process ended.
+            Unconfined: no worker can be confined as asked.
         """
         self.close()
         self._start()
-        file = Path(self.scratch.name, self.name)
-        file.write_text(self.source, encoding="utf-8")
-        match self._ask(["load", str(file), self.source], [], seconds):
+        match self._ask(["load", self.name, self.source], [], seconds):
             case ["loaded", dict(functions)]:
                 return functions
         raise self._broken()
@@ -66,75 +65,80 @@ class Remote:
                     return Reply(value, changed, list(map(str, warned)), list(map(str, used)), taken)
         raise self._broken()
 
-    def close(self) -> None:
-        """Ends the worker and removes its scratch folder."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process.stdin.close()  # type: ignore[union-attr]
-            self.process.stdout.close()  # type: ignore[union-attr]
-            self.process = None
-            self.scratch.cleanup()
+    def on_model(self, name: str, args: Sequence, seconds: float) -> Any:
+        """Asks for something of a model that the worker holds; see `referee`."""
+        if self.process is None:
+            raise Died("the process that held this object ended")
+        match self._ask(["model", name, list(args)], [], seconds):
+            case ["answered", value]:
+                return value
+        raise self._broken()
+
+    def printed(self) -> str:
+        """What the worker printed since this was asked last, as far as it was kept."""
+        if self.process is None:
+            return ""
+        text, self.process.channel.printed = self.process.channel.printed, b""
+        return text.decode("utf-8", "replace")
+
+    def close(self) -> int:
+        """Ends the worker with all that it left; gives the status that it ended with."""
+        ending, self.process = self.process, None
+        return ending.end() if ending else 0
 
     def _start(self) -> None:
         self.generation += 1
-        self.scratch = tempfile.TemporaryDirectory(prefix="convlings-", ignore_cleanup_errors=True)
-        path = [entry for entry in sys.path if os.path.isabs(entry) and os.path.exists(entry)]
-        self.process = subprocess.Popen(
-            [sys.executable, "-I", "-c", BOOT, *path],
-            bufsize=0,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=self.scratch.name,
-            env=_environment(self.scratch.name),
-        )
-        self.wire = Wire(self.process.stdout, self.process.stdin)  # type: ignore[arg-type]
+        self.process = process.start(self.level, "keras" if KERAS.search(self.source) else "numpy")
+        self.wire = Wire(self.process.channel, self.process.channel)  # type: ignore[arg-type]
+        self.process.channel.deadline = time.monotonic() + READY_SECONDS
+        try:
+            self.wire.receive(self._find)
+        except (WireError, EOFError, OSError):
+            reason = self.printed() or "a worker did not get ready"
+            self.close()
+            raise process.Unconfined(reason) from None
 
     def _ask(self, question: list, functions: list, seconds: float) -> list:
         """One question, its callbacks and its answer, within one deadline."""
-        with self._deadline(seconds):
-            sequence = secrets.randbits(32)
-            self.wire.send(sequence, question, lambda value: self._hold(value, functions))
-            while True:
-                answered, answer = self.wire.receive(self._find)
-                if answered != sequence:
-                    raise WireError("this answers no question")
-                match answer:
-                    case ["callback", int(number), list(args)] if number < len(functions):
-                        told = _called_back(functions[number], args)
-                        self.wire.send(sequence, told, lambda value: self._hold(value, functions))
-                    case ["raised", [str(), *_] as kinds, str(text), int() | None as line, str(code)]:
-                        raise Raised([str(kind) for kind in kinds], text, line, code)
-                    case [str(), *_]:
-                        return answer
-                    case _:
-                        raise WireError("this is no answer")
-
-    @contextlib.contextmanager
-    def _deadline(self, seconds: float) -> Iterator[None]:
-        """Kills the worker when the time is over, whatever it is doing or not reading."""
-        process, late = self.process, threading.Event()
-        assert process is not None
-
-        def end() -> None:
-            late.set()
-            process.kill()
-
-        timer = threading.Timer(seconds, end)
-        timer.daemon = True
-        timer.start()
+        assert self.process is not None
+        channel = self.process.channel
+        channel.deadline = time.monotonic() + seconds
         try:
-            yield
+            answer = self._asked(question, functions)
+            channel.drain()
+            return answer
+        except TimeoutError:
+            self.close()
+            raise TimedOut(seconds) from None
+        except Flooded:
+            self.close()
+            raise Died("it printed more than can be kept, and was ended") from None
         except (WireError, EOFError, OSError):
-            raise TimedOut(seconds) if late.is_set() else self._broken() from None
-        finally:
-            timer.cancel()
-            if late.is_set():
-                self.close()
+            raise self._broken() from None
+
+    def _asked(self, question: list, functions: list) -> list:
+        sequence = secrets.randbits(32)
+        self.wire.send(sequence, question, lambda value: self._hold(value, functions))
+        while True:
+            answered, answer = self.wire.receive(self._find)
+            if answered != sequence:
+                raise WireError("this answers no question")
+            match answer:
+                case ["callback", int(number), list(args)] if number < len(functions):
+                    told = _called_back(functions[number], args)
+                    self.wire.send(sequence, told, lambda value: self._hold(value, functions))
+                case ["raised", [str(), *_] as kinds, str(text), int() | None as line, str(code)]:
+                    raise Raised([str(kind) for kind in kinds], text, line, code)
+                case [str(), *_]:
+                    return answer
+                case _:
+                    raise WireError("this is no answer")
 
     def _broken(self) -> Died:
-        self.close()
+        status = self.close()
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) != signal.SIGKILL:
+            name = signal.Signals(os.WTERMSIG(status)).name
+            return Died(f"the process that ran it crashed or met a limit ({name})")
         return Died("the process that ran it ended or broke the rules of the wire")
 
     def _hold(self, value: Any, functions: list) -> list:
@@ -170,9 +174,3 @@ def _advance(values: list, generators: list) -> bool:
     for mine, theirs in zip(own, generators):
         mine.bit_generator.state = theirs.bit_generator.state
     return True
-
-
-def _environment(home: str) -> dict[str, str]:
-    kept = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
-    own = {"HOME": home, "TMPDIR": home, "LANG": "C.UTF-8", "MPLBACKEND": "Agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    return own | {name: os.environ[name] for name in kept if name in os.environ}

@@ -1,18 +1,19 @@
 """The worker: a process of its own that runs one student's module and answers the judge's questions.
 
-Nothing it says is believed to be more than data. Confinement belongs where `confine` is called from,
-before the student's text is run; none is in force yet.
+Nothing it says is believed to be more than data. The pool has confined it before it runs.
 """
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
+from convlings.worker import referee
 from convlings.worker.calling import Raised, Reply, call, parameters, raised
 from convlings.worker.source import load_module
 from convlings.worker.wire import Wire, WireError
@@ -21,21 +22,23 @@ from convlings.worker.wire import Wire, WireError
 class Worker:
     """Holds the student's module and the objects that do not cross the wire."""
 
-    def __init__(self, wire: Wire) -> None:
-        """Answers on the given wire."""
-        self.wire = wire
+    def __init__(self, wire: Wire, scratch: str) -> None:
+        """Answers on the given wire; the module's text goes to the scratch folder."""
+        self.wire, self.scratch = wire, scratch
         self.objects: list[Any] = []
         self.module: ModuleType
         self.sequence = 0
 
     def run(self) -> None:
-        """Answers questions until the judge hangs up."""
+        """Says that it is confined and ready, and answers questions until the judge hangs up."""
+        self.wire.send(0, ["ready"], self._hold)
         while True:
             self.sequence, question = self.wire.receive(self._find)
             try:
                 answer = self._answer(question)
             except BaseException as error:  # sys.exit() and KeyboardInterrupt are the student's too
                 answer = _told(raised(error, getattr(self.module, "__file__", "")))
+            _flush()
             try:
                 self.wire.send(self.sequence, answer, self._hold)
             except WireError as error:
@@ -43,15 +46,19 @@ class Worker:
 
     def _answer(self, question: list) -> list:
         match question:
-            case ["load", str(path), str(source)]:
+            case ["load", str(name), str(source)]:
+                path = Path(self.scratch, name)
+                path.write_text(source, encoding="utf-8")  # tracebacks and AutoGraph read it
                 self.module = ModuleType("empty")
-                self.module.__file__ = path
-                self.module = load_module(source, Path(path))
+                self.module.__file__ = str(path)
+                self.module = load_module(source, path)
                 return ["loaded", parameters(self.module)]
             case ["call", target, list(args), dict(kwargs), list(watched)]:
                 function = getattr(self.module, target) if isinstance(target, str) else target
                 reply = call(function, args, kwargs, watched, self.module)
                 return ["replied", *_parts(reply), _generators(args, kwargs)]
+            case ["model", str(name), list(args)]:
+                return ["answered", getattr(referee, name)(*args)]
         raise WireError("this is no question")
 
     def _hold(self, value: Any) -> list:
@@ -90,14 +97,19 @@ def _generators(args: list, kwargs: dict) -> list:
     return [value for value in [*args, *kwargs.values()] if isinstance(value, np.random.Generator)]
 
 
-def main() -> None:
-    """Speaks over standard input and output; what the student prints goes where errors go."""
-    reading = os.fdopen(os.dup(0), "rb", buffering=0)
-    writing = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)
-    sys.dont_write_bytecode = True
+def _flush() -> None:
+    """What was printed leaves before the answer, unless the student put something else in its place."""
+    with contextlib.suppress(Exception):
+        sys.stdout.flush()
+    with contextlib.suppress(Exception):
+        sys.stderr.flush()
+
+
+def serve(descriptor: int, scratch: str) -> NoReturn:
+    """Answers on a descriptor until the judge hangs up, and ends the process."""
+    reading = os.fdopen(descriptor, "rb", buffering=0)
+    writing = os.fdopen(descriptor, "wb", buffering=0, closefd=False)
     try:
-        Worker(Wire(reading, writing)).run()
-    except (EOFError, OSError):
+        Worker(Wire(reading, writing), scratch).run()
+    finally:
         os._exit(0)

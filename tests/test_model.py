@@ -1,0 +1,166 @@
+"""Models of students: rebuilt by the referee where they are Keras' own, probed where they are not, else refused."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from convlings.judge.model import Model
+from convlings.judge.student import Student
+from convlings.worker import referee
+from convlings.worker.calling import Handle, Raised
+from convlings.worker.probe import best
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),  # Keras under NumPy 2
+]
+
+MODULE = """\
+import keras
+from keras import layers
+
+def plain():
+    inputs = keras.Input((6, 5, 3))
+    x = layers.Conv2D(4, 3, activation="relu", kernel_regularizer="l2")(inputs)
+    x = layers.BatchNormalization()(x)
+    x = keras.ops.mean(x, axis=(1, 2)) * 2.0
+    return keras.Model(inputs, layers.Dense(2, activation=keras.activations.softmax)(x))
+
+class Twice(layers.Layer):
+    def call(self, x):
+        return 2 * x
+
+def own():
+    return keras.Sequential([layers.Input((3,)), Twice(), layers.Dense(2)])
+
+class Forged(keras.Sequential):
+    def predict(self, *_, **__):
+        return "labels"
+
+def forged():
+    return Forged([layers.Input((3,)), layers.Dense(2)])
+
+def direct(model, images):
+    return model.predict(images, verbose=0)
+
+def no_model():
+    return object()
+"""
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["here", "behind the wall"])
+def student(request, tmp_path_factory):
+    path = tmp_path_factory.mktemp("models") / "models.py"
+    path.write_text(MODULE)
+    student = Student(path, best() if request.param else None)
+    student.begin(100)
+    yield student
+    student.close()
+
+
+def test_a_model_is_rebuilt_with_its_weights(student):
+    handle = student.plain()
+    assert isinstance(handle, Handle)
+    model = Model(handle)
+    images = np.random.default_rng(0).normal(size=(3, 6, 5, 3)).astype("float32")
+    assert model.rebuilt
+    np.testing.assert_array_equal(model.predict(images), student.direct(handle, images))
+    assert model.counts() == [112 + 16 + 10, 112 + 8 + 10]
+    assert model.shapes() == [[None, 6, 5, 3], [None, 2]]
+
+
+def test_a_rebuilt_model_learns(student):
+    rng = np.random.default_rng(1)
+    images = rng.normal(size=(64, 6, 5, 3)).astype("float32")
+    labels = (images.mean((1, 2, 3)) > 0).astype("int32")
+    settings = {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"}
+    history = Model(student.plain()).train(images, labels, settings, epochs=3)
+    assert len(history["loss"]) == 3
+    assert history["loss"][2] < history["loss"][0]
+
+
+def test_layers_of_the_students_own_are_probed_and_this_is_said(student):
+    student.begin(100)
+    model = Model(student.own())
+    assert (model.rebuilt, student.probed) == (False, True)
+    assert model.predict(np.ones((2, 3), "float32")).shape == (2, 2)
+    student.begin(100)
+    assert not student.probed
+
+
+def test_a_model_that_is_none_is_said(student):
+    with pytest.raises(Raised):
+        Model(student.no_model())
+
+
+def test_a_subclass_that_predicts_for_itself_is_not_rebuilt_as_keras_own(student):
+    student.begin(100)
+    assert not Model(student.forged()).rebuilt
+    assert student.probed
+
+
+def layer(name, module="keras.layers", **config):
+    return {"module": module, "class_name": name, "config": config, "registered_name": None}
+
+
+def sequence(*layers):
+    return layer("Sequential", "keras", layers=list(layers))
+
+
+REFUSED = {
+    "lambda": layer("Lambda", function={"class_name": "__lambda__", "config": {"value": "x"}}),
+    "a saved model": layer("TFSMLayer", filepath="/etc"),
+    "a vocabulary file": layer("StringLookup", vocabulary="/etc/passwd"),
+    "another module": layer("system", "os"),
+    "a function of Python": layer(
+        "Activation", activation=layer("function", "builtins") | {"config": "eval"}
+    ),
+    "a name of Keras' inside": layer("get_file", "keras.utils"),
+    "an operation that runs functions": layer("Map", "keras.src.ops.core"),
+    "another registered name": layer("Dense", units=1) | {"registered_name": "os>system"},
+    "a class by its module": layer("Dense", "keras.src.layers.core.dense"),
+    "an unknown structure": {"class_name": "__typespec__", "config": {}},
+    "no text for a name": layer(["Dense"]),
+}
+
+
+@pytest.mark.parametrize("part", REFUSED.values(), ids=REFUSED)
+def test_what_is_not_keras_own_is_not_built(part):
+    with pytest.raises(referee.ForeignLayer):
+        referee.build(json.dumps(sequence(part)), None)
+
+
+LARGE = {
+    "units": sequence(layer("Dense", units=10**9)),
+    "layers": sequence(*[layer("ReLU")] * 1500),
+    "parts": {"a": [[] for _ in range(300_000)]},
+}
+
+
+@pytest.mark.parametrize("tree", LARGE.values(), ids=LARGE)
+def test_what_is_too_large_is_not_built(tree):
+    with pytest.raises(referee.TooLarge):
+        referee.build(json.dumps(tree), None)
+
+
+def test_models_of_keras_itself_can_be_built():
+    import keras
+
+    model = keras.applications.MobileNetV2((32, 32, 3), alpha=0.35, weights=None, classes=10)
+    text, weights = referee.describe(model)
+    built = referee.build(text, weights)
+    images = np.random.default_rng(0).normal(size=(2, 32, 32, 3)).astype("float32")
+    np.testing.assert_array_equal(referee.predict(model, images), referee.predict(built, images))
+
+
+def test_weights_of_another_shape_are_said(student):
+    text, weights = student.on_model(student.backend, "describe", [student.plain()])
+    weights[0] = np.zeros((1, 1))
+    with pytest.raises(Raised, match="ValueError"):
+        student.on_model(student.referee(), "build", [text, weights])
+
+
+def test_the_referee_has_never_seen_the_students_module(student):
+    assert Path(student.path).stem not in student.referee().load(20)
