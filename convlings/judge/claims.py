@@ -8,7 +8,7 @@ from convlings.judge.feedback import Feedback, described
 from convlings.judge.student import Function
 from convlings.worker.calling import Raised
 
-FEWEST, MOST = 3, 6  # rounds of a comparison of speed
+FEWEST, PATIENCE = 3, 3.0  # rounds of a comparison of speed; seconds until one that fails is given up
 
 
 def refuses(function: Callable, *args: Any, naming: Sequence, **kwargs: Any) -> None:
@@ -72,16 +72,18 @@ def within(ratio: float, function: Function, baseline: Function, *args: Any) -> 
     """Checks that a function takes at most `ratio` times as long as the reference, which runs beside it.
 
     Both are called in turn, after one call each that does not count. The fastest calls are compared, after
-    FEWEST rounds and after each one more, up to MOST: noise only ever makes a call slower. What a call costs
-    besides the function itself (copies, and the wire behind the wall) is measured on the reference, whose
-    own word is trusted, and taken off.
+    FEWEST rounds and after each one more until PATIENCE is over: noise only ever makes a call slower, and
+    what is near the limit is quick enough for dozens of rounds. What a call costs besides the function itself
+    (copies, and the wire behind the wall) is measured on the reference, whose own word is trusted, and taken
+    off.
 
     Raises:
         Feedback: it takes longer.
     """
     function(*args), baseline(*args)
-    rounds = []
-    for _ in range(MOST):
+    rounds: list[tuple[float, float, float]] = []
+    end = perf_counter() + PATIENCE
+    while len(rounds) < FEWEST or perf_counter() < end:
         rounds.append(_round(function, baseline, args))
         mine, reference, besides = map(min, zip(*rounds))
         times = (mine - besides) / reference
