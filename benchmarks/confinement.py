@@ -59,16 +59,16 @@ def table(library, levels):
     for _ in range(ROUNDS):
         for level, remote in remotes.items():
             times[level].append(ready(remote))
-    return {
-        level: [statistics.median(part) * 1000 for part in zip(*pairs)] for level, pairs in times.items()
-    }
+    return {level: [statistics.median(part) * 1000 for part in zip(*pairs)] for level, pairs in times.items()}
 
 
 def show(library, levels):
     """Prints a table, and gives the medians until ready."""
     found = table(library, levels)
     plain = found["none"][0]
-    print(f"\n| {library}: level | ready, ms | over a plain fork, ms | gone after, ms |\n|---|---:|---:|---:|")
+    print(
+        f"\n| {library}: level | ready, ms | over a plain fork, ms | gone after, ms |\n|---|---:|---:|---:|"
+    )
     for level, (start, end) in found.items():
         print(f"| {level} | {start:.1f} | {start - plain:+.1f} | {end:.1f} |")
     return found
@@ -105,7 +105,9 @@ def main():
     show("numpy", levels)
     keras = show("keras", levels)
     fresh = imports()
-    print(f"\na fresh `import keras`: {fresh:.2f} s, {fresh * 1000 / keras[levels[0]][0]:.0f} times a worker on {levels[0]}")
+    print(
+        f"\na fresh `import keras`: {fresh:.2f} s, {fresh * 1000 / keras[levels[0]][0]:.0f} times a worker on {levels[0]}"
+    )
     ratio, losses = trainings(levels[0])
     print(f"a training on {levels[0]} against none: {ratio:.3f}; last losses: {sorted(losses)}")
 

@@ -51,6 +51,11 @@ def compare(
         raise
 
 
+def _counted(values: list | tuple, numeric: bool) -> str:
+    """How many values there are, and which, where that helps."""
+    return f"{len(values)}: {described(values)}" if numeric and len(values) <= 6 else str(len(values))
+
+
 def _compare_sequences(actual: Any, expected: list | tuple, dtype: DTypeLike | None, operations: int) -> None:
     numeric = all(isinstance(item, numbers.Number) for item in expected)
     if isinstance(actual, np.ndarray) and actual.ndim == 1 and numeric:
@@ -61,8 +66,8 @@ def _compare_sequences(actual: Any, expected: list | tuple, dtype: DTypeLike | N
     if len(actual) != len(expected):
         raise Feedback(
             "the number of results is not the one asked for.",
-            expected=described(expected) if numeric else str(len(expected)),
-            got=described(actual) if numeric else str(len(actual)),
+            expected=_counted(expected, numeric),
+            got=_counted(actual, numeric),
         )
     for i, (mine, theirs) in enumerate(zip(expected, actual)):
         try:

@@ -71,7 +71,8 @@ def _argument(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, np.generic):
-        return f"np.{value.dtype}({value})"
+        number = f"{value:.6g}" if isinstance(value, np.floating) else value
+        return f"np.{value.dtype}({number})"
     if isinstance(value, np.ndarray):
         kind = "" if value.dtype == np.float64 else f"{value.dtype} "
         small = value.ndim == 1 and value.size <= SMALL

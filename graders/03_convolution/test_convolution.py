@@ -114,7 +114,7 @@ CASES = [
     {"stride": (2, 1), "dilation": (1, 2), "padding": "same"},
     {"stride": 2, "dilation": 2},
 ]
-SIZES = [(2, 9, 7, 3, 3, 2, 4), (3, 8, 10, 1, 2, 3, 2), (1, 7, 8, 4, 1, 2, 1)]  # N, H, W, C_in, KH, KW, C_out
+SIZES = [(2, 9, 7, 3, 3, 2, 4), (3, 8, 10, 1, 2, 3, 2), (1, 8, 9, 4, 1, 2, 1)]  # N, H, W, C_in, KH, KW, C_out
 
 
 def draw(rng, size, dtype=np.float64):
