@@ -1,8 +1,8 @@
 """What confinement costs: a worker that is ready, on every level, against a plain fork of the same pool.
 
 Ready means: forked, confined, and its first word has reached the judge. Levels take turns, round by round,
-so that what else the machine does falls on all of them. Keras: the same from a pool that has imported it, against
-a fresh `python -c "import keras"`; and a training inside and outside the wall.
+so that what else the machine does falls on all of them. Keras: the same from a pool that has imported it,
+against a fresh `python -c "import keras"`; and a training inside and outside the wall.
 
 Run: python benchmarks/confinement.py
 """
@@ -85,7 +85,7 @@ def imports():
 
 
 def trainings(level):
-    """How long a training takes on a level against no confinement, in turns; and whether both learn the same."""
+    """How long a training takes on a level against none, in turns; and the last losses."""
     sides = {name: Remote(TRAINING, Path("module.py"), None, name) for name in ("none", level)}
     times, losses = {name: [] for name in sides}, set()
     for _ in range(FITS):
@@ -105,9 +105,8 @@ def main():
     show("numpy", levels)
     keras = show("keras", levels)
     fresh = imports()
-    print(
-        f"\na fresh `import keras`: {fresh:.2f} s, {fresh * 1000 / keras[levels[0]][0]:.0f} times a worker on {levels[0]}"
-    )
+    times = fresh * 1000 / keras[levels[0]][0]
+    print(f"\na fresh `import keras`: {fresh:.2f} s, {times:.0f} times a worker on {levels[0]}")
     ratio, losses = trainings(levels[0])
     print(f"a training on {levels[0]} against none: {ratio:.3f}; last losses: {sorted(losses)}")
 

@@ -44,7 +44,7 @@ class Model:
         return self._ask("predict", images, batch_size)
 
     def train(self, images: np.ndarray, labels: np.ndarray, compile: dict | None = None, **fit: Any) -> dict:
-        """Trains it on `images` (N, ...) and `labels` (N, ...), compiled anew with `compile` where it is given.
+        """Trains it on `images` (N, ...) and `labels` (N, ...), compiled anew where `compile` is given.
 
         Returns:
             the history: lists of float by the names of loss and metrics.
