@@ -169,6 +169,13 @@ def test_alternative_solutions_earn_everything(unit):
 
 
 @each_unit
+def test_the_solution_passes_what_students_get(unit):
+    verdict = judge(unit, ROOT / "solutions", ROOT / "checks")
+    assert verdict.points == verdict.max_points == sum(exercise.points for exercise in unit.exercises)
+    assert not [check for result in verdict.exercises.values() for check in result.checks if check.hidden]
+
+
+@each_unit
 def test_the_same_points_in_this_process_and_behind_the_wall(unit, tmp_path):
     for submission in (ROOT / "solutions", ROOT / "exercises"):
         near, far = (judge(unit, submission, GRADERS, seed=1, confinement=level) for level in (None, best()))

@@ -50,7 +50,7 @@ def _is_unused(node: ast.stmt, tree: ast.Module) -> bool:
             for part in ast.walk(node)
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
         }
-    if any(name.startswith("test_") for name in names):
+    if not names or any(name.startswith("test_") for name in names):  # `table[0] = 1` binds no name
         return False
     own = set(map(id, ast.walk(node)))
     return not any(
