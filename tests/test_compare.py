@@ -153,3 +153,15 @@ def test_long_lines_are_cut():
 def test_a_hint_reaches_the_learner_for_sequences_too():
     assert told((2, 1), (1, 2), hint="Rows come first.")[1]["hint"] == "Rows come first."
     assert told(np.zeros(2), np.ones(2), hint="Add one.")[1]["hint"] == "Add one."
+
+
+def test_how_far_off_is_said_of_what_differs_only():
+    with pytest.raises(Feedback) as caught:
+        compare(np.array([np.inf, 1 + 4e-16]), np.array([0.0, 1.0]))
+    assert "off by" not in caught.value.headline
+
+
+def test_numbers_that_differ_are_not_written_alike():
+    with pytest.raises(Feedback) as caught:
+        compare(np.array([19.0, 1.0]), np.array([19.0 + 1e-9, 1.0]))
+    assert caught.value.lines["expected"].partition(" at")[0] != caught.value.lines["got"]

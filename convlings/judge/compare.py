@@ -141,18 +141,22 @@ def _tell_values(
         )
     place = tuple(int(i) for i in np.unravel_index(np.flatnonzero(differs)[0], differs.shape))
     amount = "all" if differs.all() else f"{differs.sum()} of {differs.size}"
-    largest = np.nanmax(np.where(np.isfinite(error), error, np.nan)) if np.isfinite(error).any() else np.nan
+    errors = error[differs & np.isfinite(error)]
+    largest = errors.max() if errors.size else np.nan
     off = f" (off by up to {largest:.2g}, allowed {allowed:.1g})" if 0 < largest < 1e-2 else ""
+    wanted, got = _numbers(expected[place], actual[place])
     raise Feedback(
         f"{amount} values differ{off}.",
-        expected=f"{_number(expected[place])} at {list(place)}",
-        got=_number(actual[place]),
+        expected=f"{wanted} at {list(place)}",
+        got=got,
         where="" if differs.all() else where(differs),
     )
 
 
-def _number(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, np.floating) else str(value)
+def _numbers(expected: Any, actual: Any) -> tuple[str, str]:
+    """Both with six digits, or with all where these look the same."""
+    short = [f"{value:.6g}" if isinstance(value, np.floating) else str(value) for value in (expected, actual)]
+    return (str(expected), str(actual)) if short[0] == short[1] else (short[0], short[1])
 
 
 def tolerance(expected: ArrayLike, operations: int = 1) -> float:
