@@ -208,3 +208,17 @@ def test_bad_input_is_one_clear_sentence(tiny_course, tmp_path, convlings, argum
     assert says in result.stderr
     assert "Traceback" not in result.stderr
     assert (tmp_path / "file").read_text() == "precious"
+
+
+def test_nothing_is_imported_from_the_folder_where_it_is_run(tiny_course, convlings, tmp_path):
+    for name in ("numpy", "msgspec", "rich", "pytest", "conftest", "sitecustomize"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('taken from here')")
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --collect-only\n")
+    work = tmp_path / "work" / "ada" / "01_double" / "double.py"
+    work.parent.mkdir(parents=True)
+    work.write_text(RIGHT)
+    (work.parent / "conftest.py").write_text("raise SystemExit('taken from the submission')")
+    arguments = ["work", "--out", "out", "--graders", tiny_course / "graders"]
+    result = convlings("grade", *arguments, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert read_grades(tmp_path / "out" / "grades.json").submissions[0].points == 6

@@ -185,3 +185,10 @@ def test_what_does_not_end_twice_is_not_called_again(student):
     with pytest.raises(TimedOut):
         student.hang()
     assert len(student.calls) == calls
+
+
+def test_a_renewed_module_remembers_nothing(make):
+    student = make("calls = []\n\ndef count():\n    calls.append(1)\n    return len(calls)\n")
+    assert [student.count(), student.count()] == [1, 2]
+    student.renew()
+    assert student.count() == 1

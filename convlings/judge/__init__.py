@@ -3,12 +3,13 @@
 from convlings.judge.claims import keeps_inputs, refuses, within
 from convlings.judge.compare import compare
 from convlings.judge.feedback import Feedback
-from convlings.judge.marks import hidden, weight
+from convlings.judge.marks import fresh, hidden, weight
 from convlings.judge.misconceptions import misconception, solution_of
 
 __all__ = [
     "Feedback",
     "compare",
+    "fresh",
     "hidden",
     "keeps_inputs",
     "misconception",

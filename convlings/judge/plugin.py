@@ -68,6 +68,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Starts the record of this session."""
     config.addinivalue_line("markers", "hidden: a check that stays with the teacher")
+    config.addinivalue_line("markers", "fresh: a check with a module that no other check has called")
     config.addinivalue_line("markers", "weight(n): how often a check counts")
     seed = config.option.seed if config.option.seed is not None else secrets.randbits(32)
     config.stash[RECORD] = Record(seed, config.option.confinement, config.option.submission)
@@ -103,6 +104,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         student = item.config.stash[RECORD].student(place)
         marker = item.get_closest_marker("timeout")
         seconds = float(marker.args[0]) if marker else CALL_SECONDS
+        if item.get_closest_marker("fresh"):
+            student.renew()
         student.begin(seconds)
         backstop = pytest.mark.timeout(seconds + LOAD_SECONDS + BACKSTOP_SECONDS, method="thread")
         item.add_marker(backstop, append=False)

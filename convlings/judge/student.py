@@ -71,6 +71,12 @@ class Student:
         """Whether the module was read and run already."""
         return self.backend is not None or self.problem is not None
 
+    def renew(self) -> None:
+        """The next call begins with a module, and a worker, that nobody has called."""
+        if self.backend is not None:
+            self.backend.close()
+            self.backend = None
+
     def printed(self) -> str:
         """What the worker printed since this was asked last; empty where the module runs in this process."""
         return self.backend.printed() if isinstance(self.backend, Remote) else ""
