@@ -11,10 +11,12 @@ from convlings.course.stub import answer_lines
 from convlings.judge.impostor import impostors, write_impostor
 from convlings.judge.judging import judge, run_graders
 from convlings.judge.misconceptions import load_misconceptions
-from convlings.worker.probe import best
+from convlings.worker.levels import LEVELS, at_least
+from convlings.worker.probe import best, reason_against
 
 ROOT = Path(__file__).parent.parent
 GRADERS = ROOT / "graders"
+ALTERNATIVES = ROOT / "tests" / "alternatives"
 UNITS = load_course(ROOT / "exercises" / "course.toml").units
 EXERCISES = [(unit, exercise) for unit in UNITS for exercise in unit.exercises]
 IMPOSTORS = [(unit, faults) for unit in UNITS for faults in impostors(unit, GRADERS)]
@@ -158,7 +160,7 @@ def test_every_misconception_loses_points_and_is_named(unit, faults, tmp_path):
 
 @each_unit
 def test_alternative_solutions_earn_everything(unit):
-    alternatives = sorted((ROOT / "tests" / "alternatives").glob(f"*/{unit.module}"))
+    alternatives = sorted(ALTERNATIVES.glob(f"*/{unit.module}"))
     assert alternatives
     for path in alternatives:
         verdict = judge(unit, path.parent.parent, GRADERS)
@@ -166,6 +168,18 @@ def test_alternative_solutions_earn_everything(unit):
             check for result in verdict.exercises.values() for check in result.checks if not check.passed
         ]
         assert failed == [], path
+
+
+@each_unit
+@pytest.mark.parametrize("level", [level for level in LEVELS if at_least(level, "seccomp")])
+def test_correct_work_passes_on_every_level(unit, level):
+    """Another of the correct solutions on each level; `benchmarks/levels.py` tries all of them on all."""
+    if reason := reason_against(level):
+        pytest.skip(f"{level} cannot be in force here: {reason}")
+    works = [ROOT / "solutions", *sorted(path.parent for path in ALTERNATIVES.glob(f"*/{unit.name}"))]
+    work = works[(LEVELS.index(level) + list(UNITS).index(unit)) % len(works)]
+    verdict = judge(unit, work, GRADERS, confinement=level)
+    assert (verdict.points, verdict.confinement) == (verdict.max_points, level)
 
 
 @each_unit
