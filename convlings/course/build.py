@@ -24,6 +24,7 @@ from convlings.judge.misconceptions import (
     load_solution,
     pattern_of,
 )
+from convlings.judge.record import Record
 from convlings.judge.student import Call
 
 SIZE_LIMIT = 1000  # values of an outcome that travels
@@ -65,20 +66,30 @@ def results(unit: Unit, graders: Path) -> str:
     entries: dict[str, list[str]] = {exercise.name: [] for exercise in unit.exercises}
     solution = load_solution(graders / unit.name)
     for faults in impostors(unit, graders):
-        failed = _failed(faults, unit, graders)
+        record = _record(faults, unit, graders)
         for exercise, known in faults.items():
-            patterns = {check: _pattern(known, calls, exercise, solution) for check, calls in failed.items()}
+            patterns = {
+                check: _pattern(known, calls, exercise, solution) or _told(record, check, exercise)
+                for check, calls in record.failed.items()
+            }
             found = {check: pattern for check, pattern in patterns.items() if pattern}
             entries[exercise] += [_json(Results(known.name, known.says, found))] if found else []
     parts = [f'"{name}": [\n' + ",\n".join(lines) + "\n]" for name, lines in entries.items() if lines]
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def _failed(faults: Faults, unit: Unit, graders: Path) -> dict[str, list[Call]]:
-    """The calls of the public checks that an impostor fails."""
+def _record(faults: Faults, unit: Unit, graders: Path) -> Record:
+    """What happens to an impostor in the public checks."""
     with tempfile.TemporaryDirectory() as folder:
         write_impostor(Path(folder), unit, graders, faults)
-        return run_graders(unit, Path(folder), graders, exercises=list(faults), hidden=False, seed=0).failed
+        return run_graders(unit, Path(folder), graders, exercises=list(faults), hidden=False, seed=0)
+
+
+def _told(record: Record, check: str, exercise: str) -> Pattern | None:
+    """What a failed check of models said of it; see `repeating`."""
+    said = record.told_of.get(check)
+    owner = check.partition("::")[0].lower() == "test" + exercise.replace("_", "")
+    return Pattern([{"told": said}], exact=False) if said and owner else None
 
 
 def _pattern(known: Misconception, calls: list[Call], exercise: str, solution: ModuleType) -> Pattern | None:

@@ -5,10 +5,14 @@ from convlings.judge.compare import compare
 from convlings.judge.feedback import Feedback
 from convlings.judge.marks import fresh, hidden, weight
 from convlings.judge.misconceptions import misconception, solution_of
+from convlings.judge.model import Model, block, descend
 
 __all__ = [
     "Feedback",
+    "Model",
+    "block",
     "compare",
+    "descend",
     "fresh",
     "hidden",
     "keeps_inputs",

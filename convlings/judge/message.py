@@ -3,12 +3,13 @@
 from convlings.judge.feedback import Feedback, case, described, written
 from convlings.judge.misconceptions import recognised
 from convlings.judge.record import Place
+from convlings.judge.repeating import Check, repeated
 from convlings.judge.student import Student, Unavailable, places
 from convlings.worker.calling import Died, Raised, Reply, TimedOut
 
 
 def message(
-    error: BaseException, place: Place, student: Student, check: str, *, canned: bool
+    error: BaseException, place: Place, student: Student, check: str, run: Check, *, canned: bool
 ) -> tuple[str, str | None]:
     """The text for a failed check, and the name of the misconception that explains it.
 
@@ -17,12 +18,15 @@ def message(
         place: where the check stands.
         student: the submission's module, with the calls of this check.
         check: the check's name in its file, `TestConv2d::test_stride`.
+        run: runs the check on another student.
         canned: whether the student's own texts stay out (hidden checks behind the wall).
     """
     headline, lines = _told(error, place, student)
     if is_unwritten(error):
         return written(f"{place.exercise.name}: {headline}", lines), None
     known = _known(place, check, student)
+    if known is None and student.modelled and not isinstance(error, Unavailable):
+        known = repeated(place, check, run, error)
     if student.calls and not isinstance(error, Unavailable):
         lines.setdefault("case", case(student.calls[-1].described()))
     if known:

@@ -3,6 +3,7 @@
 Other tests are left alone: a grader is `<unit>/test_<module>.py` for a unit of the course beside it.
 """
 
+import functools
 import secrets
 import time
 import zlib
@@ -17,6 +18,7 @@ from convlings.judge.feedback import block
 from convlings.judge.message import is_unwritten, message, once
 from convlings.judge.misconceptions import load_solution
 from convlings.judge.record import Place, Record
+from convlings.judge.repeating import told
 from convlings.judge.student import CALL_SECONDS, LOAD_SECONDS, Student
 from convlings.judge.verdict import Check, Weighed
 from convlings.worker.alarm import silence
@@ -135,7 +137,7 @@ def pytest_runtest_makereport(
     check.printed = "" if check.hidden else block(printed)
     if explained:
         assert isinstance(error, Exception)
-        _explain(report, check, error, place, record)
+        _explain(report, check, error, item)
     marker = item.get_closest_marker("weight")
     unwritten = error is not None and is_unwritten(error)
     weighed = Weighed(place.exercise.name, check, marker.args[0] if marker else 1.0, unwritten)
@@ -159,8 +161,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[RECORD].close()
 
 
-def _explain(report: pytest.TestReport, check: Check, error: Exception, place: Place, record: Record) -> None:
+def _explain(report: pytest.TestReport, check: Check, error: Exception, item: pytest.Item) -> None:
     """Writes the feedback; what is said only once makes the later checks skipped, never passed."""
+    place, record = item.stash[PLACE], item.config.stash[RECORD]
     student = record.student(place)
     key = once(error, place)
     if key in record.told:
@@ -174,9 +177,23 @@ def _explain(report: pytest.TestReport, check: Check, error: Exception, place: P
     if key:
         record.told.add(key)
     canned = check.hidden and bool(record.confinement)
-    check.message, check.misconception = message(error, place, student, check.name, canned=canned)
+    check.message, check.misconception = message(
+        error, place, student, check.name, functools.partial(_repeat, item), canned=canned
+    )
     report.longrepr = LearnerText(check.message)  # type: ignore[assignment]
     record.failed[check.name] = list(student.calls)
+    if student.modelled:
+        record.told_of[check.name] = told(error)
+
+
+def _repeat(item: pytest.Item, student: Student) -> None:
+    """Runs a check once more, on another student, with the random numbers that it had."""
+    assert isinstance(item, pytest.Function)
+    given = {name: item.funcargs[name] for name in item._fixtureinfo.argnames}
+    given |= {"student": student} | ({"rng": _rng(item)} if "rng" in given else {})
+    marker = item.get_closest_marker("timeout")
+    student.begin(float(marker.args[0]) if marker else CALL_SECONDS)
+    item.obj(**given)
 
 
 def _name(item: pytest.Item) -> str:
@@ -210,7 +227,10 @@ def baseline(request: pytest.FixtureRequest) -> Student:
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> Any:
     """A random generator of this check's own; fresh in every run unless `--seed` repeats one."""
+    return _rng(request.node)
+
+
+def _rng(item: pytest.Item) -> Any:
     import numpy as np
 
-    seed = request.config.stash[RECORD].seed
-    return np.random.default_rng([seed, zlib.crc32(_name(request.node).encode())])
+    return np.random.default_rng([item.config.stash[RECORD].seed, zlib.crc32(_name(item).encode())])

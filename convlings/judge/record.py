@@ -39,6 +39,7 @@ class Record:
     weighed: dict[str, list[Weighed]] = field(default_factory=dict)
     units: dict[str, Place] = field(default_factory=dict)
     failed: dict[str, list[Call]] = field(default_factory=dict)  # the calls of every check that failed
+    told_of: dict[str, list[str] | None] = field(default_factory=dict)  # what failed checks of models said
     unconfined: Unconfined | None = None  # why no worker could be started
     told: set[tuple] = field(default_factory=set)  # what is said only once
     courses: dict[Path, Course | None] = field(default_factory=dict)

@@ -1,10 +1,11 @@
 """The submission's module as a grader sees it: the same in this process and behind the wall."""
 
+import contextlib
 import copy
 import difflib
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,7 @@ class Student:
         self.late: Counter[str] = Counter()
         self.backend: Local | Remote | None = None
         self._referee: Local | Remote | None = None
+        self.modelled = False  # whether models played a part in the running check
         self.probed = False  # whether a model of the running check was probed in the student's own worker
         self.begin(CALL_SECONDS)
 
@@ -83,7 +85,8 @@ class Student:
 
     def begin(self, seconds: float) -> None:
         """Begins a check, whose calls have so many seconds together."""
-        self.calls, self.allowed, self.spent, self.probed = [], seconds, 0.0, False
+        self.calls, self.allowed, self.spent = [], seconds, 0.0
+        self.modelled = self.probed = False
 
     def load(self) -> None:
         """Reads and runs the module, once.
@@ -113,9 +116,9 @@ class Student:
             self._require(target)
         call = Call(name, args, kwargs, self.functions.get(name, []), streams=_streams(args, kwargs))
         self.calls.append(call)
-        start = time.monotonic()
         try:
-            call.outcome = self.backend.invoke(target, args, kwargs, self.allowed - self.spent, watched)  # type: ignore[union-attr]
+            with self._spending():
+                call.outcome = self.backend.invoke(target, args, kwargs, self.allowed - self.spent, watched)  # type: ignore[union-attr]
         except TimedOut:
             self.late[name] += 1
             call.outcome = TimedOut(self.allowed)
@@ -123,8 +126,6 @@ class Student:
         except (Raised, Died) as error:
             call.outcome = error
             raise
-        finally:
-            self.spent += time.monotonic() - start
         return call.outcome.value
 
     def on_model(self, place: Any, name: str, args: Sequence) -> Any:
@@ -133,9 +134,27 @@ class Student:
         Raises:
             Raised, TimedOut, Died: there is nothing to return.
         """
+        self.modelled = True
+        with self._spending():
+            return place.on_model(name, args, self.allowed - self.spent)
+
+    def on_function(self, name: str, function: str, args: Sequence) -> Any:
+        """Asks for something of a function, as of a model.
+
+        Raises:
+            Unavailable, Raised, TimedOut, Died: there is nothing to return.
+        """
+        self._require(function)
+        self.modelled = True
+        with self._spending():
+            return self.backend.on_function(name, function, args, self.allowed - self.spent)  # type: ignore[union-attr]
+
+    @contextlib.contextmanager
+    def _spending(self) -> Iterator[None]:
+        """Takes what the body needs from the check's time."""
         start = time.monotonic()
         try:
-            return place.on_model(name, args, self.allowed - self.spent)
+            yield
         finally:
             self.spent += time.monotonic() - start
 
@@ -204,6 +223,10 @@ class Function:
     def watching(self, *names: str) -> "Function":
         """The same function, while the use of others (`numpy.pad`) is noted in the call's outcome."""
         return Function(self.student, self.name, names)
+
+    def asked(self, name: str, args: Sequence) -> Any:
+        """Something that a helper beside the function finds out of it; see `referee`."""
+        return self.student.on_function(name, self.name, args)
 
     @property
     def last(self) -> Reply:

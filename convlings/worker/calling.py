@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import sys
 import time
 import traceback
 import warnings
@@ -71,10 +72,25 @@ def call(
         start = time.perf_counter()
         value = function(*given, **named)
         seconds = time.perf_counter() - start
+    value = without_tensors(value)
     changed: list[int | str] = [i for i, old in enumerate(args) if not unchanged(old, given[i])]
     changed += [name for name, old in kwargs.items() if not unchanged(old, named[name])]
     texts = [f"{entry.category.__name__}: {entry.message}"[:TEXT_LIMIT] for entry in warned[:8]]
     return Reply(value, changed, texts, sorted(used), seconds)
+
+
+def without_tensors(value: Any) -> Any:
+    """Tensors of Keras' backend become arrays; where Keras is not imported there are none."""
+    keras = sys.modules.get("keras")
+    if keras is None or value is None or isinstance(value, int | float | str | np.ndarray | np.generic):
+        return value
+    if type(value) in (list, tuple):
+        return type(value)(without_tensors(item) for item in value)
+    if type(value) is dict:
+        return {key: without_tensors(item) for key, item in value.items()}
+    if keras.ops.is_tensor(value) and not isinstance(value, keras.KerasTensor):
+        return keras.ops.convert_to_numpy(value)
+    return value
 
 
 def raised(error: BaseException, file: str) -> Raised:

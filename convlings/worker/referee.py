@@ -8,10 +8,12 @@ Keras is imported inside the functions, since workers without it import this mod
 
 import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+
+from convlings.worker.calling import without_tensors
 
 LAYERS_LIMIT = 1000
 NODES_LIMIT = 200_000  # parts of a configuration
@@ -33,8 +35,54 @@ class TooLarge(Exception):
     """A configuration beyond the caps."""
 
 
+class NoModel(Exception):
+    """Something was returned where a Keras model, or a Keras tensor, was asked for."""
+
+
+def block(function: Callable, shapes: Sequence, kwargs: dict) -> Any:
+    """The model of a function that takes and returns Keras tensors; `shapes` are without the batch."""
+    import keras
+
+    inputs = [keras.Input(tuple(shape)) for shape in shapes]
+    outputs = function(*inputs, **kwargs)
+    parts = outputs if isinstance(outputs, list | tuple) and outputs else [outputs]
+    if not all(isinstance(part, keras.KerasTensor) for part in parts):
+        raise NoModel(f"a {type(outputs).__name__}")
+    return keras.Model(inputs if len(inputs) > 1 else inputs[0], outputs)
+
+
+def descend(loss: Callable, settings: dict, labels: np.ndarray, logits: np.ndarray, steps: int) -> list:
+    """Lowers a loss of softmax probabilities by gradient descent on the logits themselves.
+
+    Args:
+        loss: takes labels and probabilities, or makes such a loss from `settings`.
+        settings: by name, empty where there are none.
+        labels: (N, ..., K).
+        logits: (N, ..., K), where the descent begins.
+        steps: how many.
+
+    Returns:
+        the loss before each of the steps.
+    """
+    import keras
+
+    start = logits.reshape(1, -1)
+    inputs = keras.Input((1,))
+    table = keras.layers.Dense(start.size, use_bias=False)
+    shaped = keras.layers.Reshape(logits.shape)(table(inputs))
+    model = keras.Model(inputs, keras.layers.Softmax()(shaped))
+    table.set_weights([start])
+    model.compile(keras.optimizers.SGD(1.0), loss(**settings) if settings else loss)
+    one, whole = np.ones((1, 1), start.dtype), labels[None]
+    return [float(model.train_on_batch(one, whole)) for _ in range(steps)]
+
+
 def describe(model: Any) -> list:
     """A model as data: its configuration as JSON text, and its weights in their order."""
+    import keras
+
+    if not isinstance(model, keras.Model):
+        raise NoModel(f"a {type(model).__name__}")
     return [model.to_json(), [np.asarray(weight) for weight in model.get_weights()]]
 
 
@@ -57,9 +105,35 @@ def build(text: str, weights: list[np.ndarray] | None) -> Any:
     return model
 
 
-def predict(model: Any, images: np.ndarray, batch_size: int = 32) -> Any:
-    """What a model makes of a batch, in inference mode."""
-    return model.predict(images, batch_size=batch_size, verbose=0)
+def output(model: Any, images: np.ndarray | list, training: bool, batch_size: int) -> Any:
+    """What a model makes of images, batch by batch, without a graph: making one takes longer than its use."""
+    several = isinstance(images, list)
+    count = len(images[0] if several else images)
+    batches = [slice(start, start + batch_size) for start in range(0, count, batch_size)]
+    parts = [
+        model([one[part] for one in images] if several else images[part], training=training)
+        for part in batches
+    ]
+    return _joined([without_tensors(part) for part in parts])
+
+
+def _joined(parts: list) -> Any:
+    """One result of the results of batches, in the structure that they have."""
+    if isinstance(parts[0], list | tuple):
+        return [_joined(list(column)) for column in zip(*parts)]
+    if isinstance(parts[0], dict):
+        return {name: _joined([part[name] for part in parts]) for name in parts[0]}
+    return np.concatenate(parts)
+
+
+def weights(model: Any) -> list:
+    """All weights in the model's order, as arrays."""
+    return model.get_weights()
+
+
+def set_weights(model: Any, values: list) -> None:
+    """Gives a model other weights, in its order."""
+    model.set_weights(values)
 
 
 def train(model: Any, images: np.ndarray, labels: np.ndarray, settings: dict, fitting: dict) -> dict:

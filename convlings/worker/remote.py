@@ -69,10 +69,13 @@ class Remote:
         """Asks for something of a model that the worker holds; see `referee`."""
         if self.process is None:
             raise Died("the process that held this object ended")
-        match self._ask(["model", name, list(args)], [], seconds):
-            case ["answered", value]:
-                return value
-        raise self._broken()
+        return self._answered(["model", name, list(args)], seconds)
+
+    def on_function(self, name: str, function: str, args: Sequence, seconds: float) -> Any:
+        """Asks for something of a function of the module; see `referee`."""
+        if self.process is None:
+            self.load(seconds)
+        return self._answered(["function", name, function, list(args)], seconds)
 
     def printed(self) -> str:
         """What the worker printed since this was asked last, as far as it was kept."""
@@ -133,6 +136,12 @@ class Remote:
                     return answer
                 case _:
                     raise WireError("this is no answer")
+
+    def _answered(self, question: list, seconds: float) -> Any:
+        match self._ask(question, [], seconds):
+            case ["answered", value]:
+                return value
+        raise self._broken()
 
     def _broken(self) -> Died:
         status = self.close()

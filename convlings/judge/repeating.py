@@ -1,0 +1,73 @@
+"""Recognises misconceptions in checks of models, by running the failed check on each of them.
+
+What such a check calls are models, which cannot be compared as values can. So a misconception explains a
+failure if the check, with the same random numbers, says of it what it says of the student's.
+"""
+
+import re
+from collections.abc import Callable
+from types import ModuleType
+
+from convlings.judge.feedback import Feedback
+from convlings.judge.misconceptions import Misconception, load_misconceptions, load_results, load_solution
+from convlings.judge.record import Place
+from convlings.judge.student import Student
+from convlings.worker.calling import Raised, parameters
+from convlings.worker.local import Local
+
+SAID = ("expected", "got", "where")  # the lines that depend on what was returned
+NUMBERED = re.compile(r"_\d+\b")  # Keras numbers the names of layers and models
+Check = Callable[[Student], None]
+
+
+def told(error: BaseException) -> list[str] | None:
+    """What a failed check says of what it was given; None where that tells nothing apart."""
+    if isinstance(error, Feedback):
+        return [error.headline, *(error.lines.get(name, "") for name in SAID)]
+    if isinstance(error, Raised) and error.kinds[0] != "NotImplementedError":
+        return [error.kinds[0], NUMBERED.sub("", error.text)]
+    return None
+
+
+def repeated(place: Place, check: str, run: Check, error: BaseException) -> tuple[str, str] | None:
+    """The name and the sentence of the misconception of which the check says the same, if there is one.
+
+    Args:
+        place: where the check stands.
+        check: its name in its file.
+        run: runs it on another student.
+        error: what ended it.
+    """
+    said = told(error)
+    if said is None:
+        return None
+    for entry in load_results(place.graders).get(place.exercise.name, []):
+        if check in entry.checks and entry.checks[check].outcomes == [{"told": said}]:
+            return entry.name, entry.says
+    for known in load_misconceptions(place.graders):
+        if place.exercise.name in known.exercises and told_of(known, place, run) == said:
+            return known.name, known.says
+    return None
+
+
+def told_of(known: Misconception, place: Place, run: Check) -> list[str] | None:
+    """What the check says of a misconception; None where it passes."""
+    student = impostor(known, place)
+    try:
+        run(student)
+    except Exception as error:
+        return told(error)
+    finally:
+        student.close()
+    return None
+
+
+def impostor(known: Misconception, place: Place) -> Student:
+    """A student with the solution, but for one exercise."""
+    module = ModuleType(place.unit.name)
+    vars(module).update(vars(load_solution(place.graders)))
+    setattr(module, place.exercise.name, known.function)
+    student = Student(place.module)
+    backend = Local("", place.module, student)
+    backend.module, student.backend, student.functions = module, backend, parameters(module)
+    return student
