@@ -1,0 +1,10 @@
+"""Sends by TCP."""
+
+EARNS = 0
+HOLDS = "seccomp"
+
+
+def deed():
+    return proof(
+        tried(_send, *KNOWN["listeners"][0][:2], tuple(KNOWN["listeners"][0][2]), "x") or tried(socket.socket)
+    )

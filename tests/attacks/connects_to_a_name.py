@@ -1,0 +1,9 @@
+"""Sends through a socket that has a name and no file."""
+
+EARNS = 0
+HOLDS = "seccomp"
+
+
+def deed():
+    _send(*KNOWN["listeners"][3], "-".join(KNOWN["mark"]))
+    return proof()

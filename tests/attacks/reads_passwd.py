@@ -1,0 +1,7 @@
+"""Reads the machine's users."""
+
+EARNS = 0
+
+
+def deed():
+    return proof(b"root:" in read("/etc/passwd") + read("/etc/shadow"))

@@ -1,0 +1,138 @@
+"""The bank of attacks: hostile submissions, graded by the command on every level that this machine offers.
+
+`tests/attacks/` holds one idea per file, as text that only workers ever run.
+"""
+
+import re
+import sys
+
+import pytest
+from attack_class import ATTACKS, Run, honest
+
+from convlings.worker.levels import LEVELS, at_least
+from convlings.worker.probe import reason_against
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")]
+WALLS = [level for level in LEVELS if at_least(level, "landlock")]
+BELOW = [level for level in LEVELS if level not in WALLS]
+FULL = {"honest": (21, 21), "honest too": (21, 21)}
+RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+COMMAND = re.compile(r"^\s*(?:::|##\[)", re.MULTILINE)
+
+
+def _graded(request, tmp_path_factory, attacks, **options):
+    level = request.param
+    if reason := reason_against(level):
+        pytest.skip(f"{level} was not tried: {reason}")
+    return Run(tmp_path_factory.mktemp(level), level, attacks, **options)
+
+
+@pytest.fixture(scope="module", params=WALLS)
+def walled(request, tmp_path_factory):
+    """A class with every attack, graded on a level that keeps its promises."""
+    return _graded(request, tmp_path_factory, ATTACKS, with_files=True)
+
+
+@pytest.fixture(scope="module", params=WALLS)
+def alone(request, tmp_path_factory):
+    """The honest submissions without an attack beside them."""
+    return _graded(request, tmp_path_factory, [])
+
+
+@pytest.fixture(scope="module", params=BELOW)
+def weak(request, tmp_path_factory):
+    """A class with the attacks that fail on a weaker level too."""
+    level = request.param
+    held = ("none", "seccomp") if level == "seccomp" else ("none",)
+    return _graded(request, tmp_path_factory, [attack for attack in ATTACKS if attack.holds in held])
+
+
+def test_the_bank_is_large_and_every_attack_says_its_idea():
+    assert len(ATTACKS) >= 45
+    assert all(re.match(r'"""[A-Z][^\n]+\."""\n', attack.text) for attack in ATTACKS)
+
+
+def test_the_command_ends_well(walled):
+    assert walled.result.returncode == 0, walled.result.stderr
+    assert "Traceback" not in walled.result.stderr
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_nobody_gets_what_was_not_earned(walled, attack):
+    assert walled.points()[attack.name] == (attack.earns, 21), walled.feedback(attack.name)
+
+
+FILES = ["a link", "a link to labels", "a hard link", "a hard link to labels", "a pipe", "a folder", "a linked unit",
+         "a huge file", "a device"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_no_text_of_its_own_earns_nothing(walled, name):
+    assert walled.points()[name] == (0, 21), walled.feedback(name)
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_honest_submissions_get_full_marks(walled, name):
+    assert walled.points()[name] == FULL[name], walled.feedback(name)
+
+
+def test_nothing_that_is_hidden_comes_out(walled):
+    assert walled.leaks() == set()
+
+
+def test_nothing_stays_behind(walled):
+    assert walled.left == []
+
+
+def test_submissions_and_course_are_unchanged(walled):
+    assert walled.changed == []
+
+
+def test_nothing_reaches_a_terminal_raw(walled):
+    found = {name: RAW.findall(text) for name, text in walled.texts().items()}
+    assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+def test_no_line_is_a_command_of_a_build_server(walled):
+    found = {name: COMMAND.findall(text) for name, text in walled.texts().items()}
+    assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+def test_feedback_has_no_traceback(walled):
+    found = [name for name, text in walled.texts().items() if "Traceback" in text or "INTERNALERROR" in text]
+    assert found == []
+
+
+@pytest.mark.parametrize("level", WALLS)
+def test_honest_submissions_are_told_the_same_alone(level, tmp_path_factory, request):
+    pytest.skip("filled in below")
+
+
+def test_a_weaker_level_forges_no_points(weak):
+    points = weak.points()
+    assert {attack.name: points[attack.name] for attack in weak.attacks} == {
+        attack.name: (attack.earns, 21) for attack in weak.attacks
+    }
+    assert {name: points[name] for name in FULL} == FULL
+
+
+def test_a_weaker_level_holds_what_it_promises(weak):
+    assert weak.result.returncode == 0, weak.result.stderr
+    assert weak.leaks() == set()
+    assert weak.left == []
+
+
+@pytest.mark.parametrize("unconfined", ["none"])
+def test_without_a_wall_the_same_search_finds_what_came_out(unconfined, tmp_path):
+    """The negative control: these tests can fail."""
+    run = Run(tmp_path, unconfined, [attack for attack in ATTACKS if attack.is_control])
+    leaks = run.leaks()
+    assert ("stdout", "labels") not in leaks
+    assert ("out/grades.json", "labels") in leaks
+    assert ("sent by path", "labels") in leaks
+    assert ("sent by path", "mark") in leaks
+    assert any(place.startswith("open/") for place, _ in leaks)
+
+
+def test_honest_texts():
+    assert len(honest()) == 3
