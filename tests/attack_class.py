@@ -34,7 +34,8 @@ class Attack:
         names = {node.targets[0].id: node.value for node in found if isinstance(node.targets[0], ast.Name)}
         self.earns = ast.literal_eval(names["EARNS"])
         self.holds = ast.literal_eval(names["HOLDS"]) if "HOLDS" in names else "landlock"
-        self.is_control = "CONTROL" in names
+        self.is_control = "CONTROL" in names  # works without a wall, and does no harm there
+        self.is_slow = "ONCE" in names  # one level is enough
 
     def submission(self, known):
         """The text that is handed in."""
@@ -97,10 +98,11 @@ class Run:
         return {leak for leak in found if leak[1] != "mark"} | sent
 
     def _came_out(self):
-        places = [
-            path for name in ("out", "tmp", "open", "marker") for path in (self.folder / name).rglob("*")
+        places = [self.folder / name for name in ("out", "tmp", "open", "marker")]
+        paths = [
+            Path(folder, name) for place in places for folder, _, names in os.walk(place) for name in names
         ]
-        return [path for path in places if path.is_file()]
+        return [path for path in paths if path.is_file()]
 
     def _plant_course(self):
         for name in ("exercises", "graders", "solutions"):

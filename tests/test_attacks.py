@@ -4,13 +4,15 @@
 """
 
 import re
+import resource
 import sys
+from pathlib import Path
 
 import pytest
 from attack_class import ATTACKS, Run, honest
 
 from convlings.worker.levels import LEVELS, at_least
-from convlings.worker.probe import reason_against
+from convlings.worker.probe import best, reason_against
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")]
 WALLS = [level for level in LEVELS if at_least(level, "landlock")]
@@ -20,8 +22,7 @@ RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2
 COMMAND = re.compile(r"^\s*(?:::|##\[)", re.MULTILINE)
 
 
-def _graded(request, tmp_path_factory, attacks, **options):
-    level = request.param
+def _graded(level, tmp_path_factory, attacks, **options):
     if reason := reason_against(level):
         pytest.skip(f"{level} was not tried: {reason}")
     return Run(tmp_path_factory.mktemp(level), level, attacks, **options)
@@ -30,13 +31,14 @@ def _graded(request, tmp_path_factory, attacks, **options):
 @pytest.fixture(scope="module", params=WALLS)
 def walled(request, tmp_path_factory):
     """A class with every attack, graded on a level that keeps its promises."""
-    return _graded(request, tmp_path_factory, ATTACKS, with_files=True)
+    attacks = [attack for attack in ATTACKS if request.param == best() or not attack.is_slow]
+    return _graded(request.param, tmp_path_factory, attacks, with_files=True)
 
 
-@pytest.fixture(scope="module", params=WALLS)
-def alone(request, tmp_path_factory):
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
     """The honest submissions without an attack beside them."""
-    return _graded(request, tmp_path_factory, [])
+    return _graded(best(), tmp_path_factory, [])
 
 
 @pytest.fixture(scope="module", params=BELOW)
@@ -44,7 +46,7 @@ def weak(request, tmp_path_factory):
     """A class with the attacks that fail on a weaker level too."""
     level = request.param
     held = ("none", "seccomp") if level == "seccomp" else ("none",)
-    return _graded(request, tmp_path_factory, [attack for attack in ATTACKS if attack.holds in held])
+    return _graded(level, tmp_path_factory, [attack for attack in ATTACKS if attack.holds in held])
 
 
 def test_the_bank_is_large_and_every_attack_says_its_idea():
@@ -59,6 +61,8 @@ def test_the_command_ends_well(walled):
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_nobody_gets_what_was_not_earned(walled, attack):
+    if attack not in walled.attacks:
+        pytest.skip(f"{attack.name} is slow and was tried on {best()}")
     assert walled.points()[attack.name] == (attack.earns, 21), walled.feedback(attack.name)
 
 
@@ -103,9 +107,9 @@ def test_feedback_has_no_traceback(walled):
     assert found == []
 
 
-@pytest.mark.parametrize("level", WALLS)
-def test_honest_submissions_are_told_the_same_alone(level, tmp_path_factory, request):
-    pytest.skip("filled in below")
+@pytest.mark.parametrize("name", honest())
+def test_honest_submissions_are_told_the_same_as_alone(walled, alone, name):
+    assert walled.feedback(name) == alone.feedback(name)
 
 
 def test_a_weaker_level_forges_no_points(weak):
@@ -122,17 +126,46 @@ def test_a_weaker_level_holds_what_it_promises(weak):
     assert weak.left == []
 
 
-@pytest.mark.parametrize("unconfined", ["none"])
-def test_without_a_wall_the_same_search_finds_what_came_out(unconfined, tmp_path):
-    """The negative control: these tests can fail."""
-    run = Run(tmp_path, unconfined, [attack for attack in ATTACKS if attack.is_control])
-    leaks = run.leaks()
-    assert ("stdout", "labels") not in leaks
-    assert ("out/grades.json", "labels") in leaks
-    assert ("sent by path", "labels") in leaks
-    assert ("sent by path", "mark") in leaks
-    assert any(place.startswith("open/") for place, _ in leaks)
+def test_the_judge_keeps_no_large_replies(walled):
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # KiB, of any process of any run so far
+    assert largest < 3 << 19
 
 
-def test_honest_texts():
-    assert len(honest()) == 3
+@pytest.fixture(scope="module")
+def unwalled(tmp_path_factory):
+    """The negative control: harmless attacks where nothing stops them."""
+    return Run(
+        tmp_path_factory.mktemp("control"), "none", [attack for attack in ATTACKS if attack.is_control]
+    )
+
+
+PROVED = {
+    "reads_passwd",
+    "lists_folders",
+    "connects_by_tcp",
+    "sends_by_udp",
+    "connects_to_a_name",
+    "connects_to_a_path",
+}
+READ = {"reads_grader": "grader", "reads_labels": "labels", "reads_solution": "solution", "reads_other": "other",
+        "reads_through_proc": "grader"} | dict.fromkeys(PROVED, "proof")  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "canary"), READ.items())
+def test_without_a_wall_the_same_search_finds_what_comes_out(unwalled, name, canary):
+    assert {attack.name for attack in unwalled.attacks} == set(READ)
+    assert (f"out/feedback/{name}.txt", canary) in unwalled.leaks() or name == "reads_solution"
+
+
+@pytest.mark.parametrize("way", ["TCP", "UDP", "path", "name"])
+def test_without_a_wall_the_listeners_hear_it(unwalled, way):
+    assert {(f"sent by {way}", name) for name in ("mark", "labels", "grader")} <= unwalled.leaks()
+
+
+def test_without_a_wall_files_are_found_and_removed(unwalled):
+    assert ("open/attack-" + unwalled.run, "labels") in unwalled.leaks()
+    assert f"/tmp/attack-{unwalled.run}" in unwalled.left
+    assert unwalled.changed
+    for path in unwalled.left:
+        if path.startswith("/") and unwalled.run in path:
+            Path(path).unlink(missing_ok=True)

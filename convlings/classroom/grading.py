@@ -1,5 +1,6 @@
 """Grades a folder of submissions, each unit of each in turn, over several processes."""
 
+import hashlib
 import os
 import secrets
 import sys
@@ -17,6 +18,7 @@ from convlings.classroom.grades import Grades, Submission, write_grades
 from convlings.course.course import Unit, load_course
 from convlings.course.layout import course_file, find_graders
 from convlings.errors import InputError
+from convlings.judge.feedback import block, clean
 from convlings.judge.judging import judge
 from convlings.judge.verdict import Verdict, unjudged
 from convlings.report.feedback import feedback
@@ -147,18 +149,28 @@ def judged(unit: Unit, folder: Path, job: Job) -> bytes:
     try:
         found = judge(unit, folder, job.graders, seed=job.seed, confinement=job.confinement)
     except InputError as error:
-        found = unjudged(unit, "broken", str(error))
+        said, _, printed = str(error).partition("\n")
+        print(f"convlings: {clean(said)}\n{block(printed)}", file=sys.stderr)
+        found = unjudged(unit, "broken", "the checks did not come to their end; please tell your teacher.")
     return msgspec.json.encode(found)
 
 
 def _submission(folder: Path, units: dict[str, Verdict]) -> Submission:
     points = round(sum(verdict.points for verdict in units.values()), 2)
-    return Submission(folder.name, points, sum(verdict.max_points for verdict in units.values()), units)
+    name = os.fsencode(folder.name).decode("utf-8", "backslashreplace")  # the file of grades is UTF-8
+    return Submission(name, points, sum(verdict.max_points for verdict in units.values()), units)
 
 
 def _write_feedback(grades: Grades, units: list[Unit], folder: Path) -> None:
     for submission in grades.submissions:
-        lines = [f"{submission.name}: {submission.points:g} of {submission.max_points:g} points", ""]
+        lines = [f"{clean(submission.name)}: {submission.points:g} of {submission.max_points:g} points", ""]
         for unit in units:
             lines += feedback(unit, submission.units[unit.name])
-        (folder / f"{submission.name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (folder / _file_name(submission.name)).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _file_name(name: str) -> str:
+    """The name of somebody's feedback; longer ones than files may have are cut, and stay different."""
+    if len(name.encode()) <= 250:
+        return f"{name}.txt"
+    return f"{name[:50]}-{hashlib.sha256(name.encode()).hexdigest()[:16]}.txt"

@@ -31,9 +31,10 @@ def written(headline: str, lines: dict[str, str]) -> str:
 
 
 def clean(text: str, width: int = WIDTH) -> str:
-    """One line of printable characters, cut to a width."""
-    line = " ".join(text.split())
-    line = "".join(letter if letter.isprintable() else "?" for letter in line)
+    """One line of printable characters, cut to a width, and no command to what reads logs."""
+    line = " ".join(text[: 20 * width].split())
+    line = "".join(letter if letter.isprintable() else "?" for letter in line).replace("##[", "## [")
+    line = f"|{line}" if line.startswith("::") else line
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
@@ -56,6 +57,8 @@ def described(value: Any) -> str:
         return f"{value:.6g}"
     if type(value) in (list, tuple):
         return _sequence(value, described)
+    if type(value) is dict:  # its entries may be large, and many
+        return f"a dict of {len(value)}"
     if callable(value):
         return "a function"
     return "a generator" if isinstance(value, np.random.Generator) else clean(repr(value), 60)
@@ -83,5 +86,12 @@ def _argument(value: Any) -> str:
 
 
 def _sequence(values: list | tuple, written: Callable[[Any], str]) -> str:
-    inner = ", ".join(map(written, values[:6])) + (", …" if len(values) > 6 else "")
+    inner = ", ".join(_inner(value, written) for value in values[:6]) + (", …" if len(values) > 6 else "")
     return f"[{inner}]" if type(values) is list else f"({inner}{',' if len(values) == 1 else ''})"
+
+
+def _inner(value: Any, written: Callable[[Any], str]) -> str:
+    """A value in a sequence; sequences in sequences in a sequence are only counted."""
+    if type(value) in (list, tuple) and any(type(item) in (list, tuple) for item in value):
+        return f"{len(value)} values"
+    return written(value)

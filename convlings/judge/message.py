@@ -1,5 +1,10 @@
 """Turns what went wrong in a check into the text that a learner reads."""
 
+import builtins
+import numbers
+
+import numpy as np
+
 from convlings.judge.feedback import Feedback, case, described, written
 from convlings.judge.misconceptions import recognised
 from convlings.judge.record import Place
@@ -21,6 +26,8 @@ def message(
         run: runs the check on another student.
         canned: whether the student's own texts stay out (hidden checks behind the wall).
     """
+    if canned and isinstance(error, Raised):
+        error = Raised([_builtin(error)], "", error.line, error.code)
     headline, lines = _told(error, place, student)
     if is_unwritten(error):
         return written(f"{place.exercise.name}: {headline}", lines), None
@@ -33,9 +40,32 @@ def message(
         lines |= {"looks like": known[1], "hint": ""}
     elif not lines.get("hint") and place.exercise.hints and not isinstance(error, Unavailable):
         lines["hint"] = place.exercise.hints[0]
-    if canned and "error" in lines:
-        lines["error"] = lines["error"].partition(":")[0]
+    if canned:
+        lines |= _without_texts(lines, student)
     return written(f"{place.exercise.name}: {headline}", lines), known[0] if known else None
+
+
+def _builtin(error: Raised) -> str:
+    """The name of an exception's nearest class that is Python's own."""
+    return next((kind for kind in error.kinds if isinstance(vars(builtins).get(kind), type)), "Exception")
+
+
+def _without_texts(lines: dict[str, str], student: Student) -> dict[str, str]:
+    """The lines that could hold a text of the student's, without it."""
+    outcome, own = student.calls[-1].outcome if student.calls else None, {}
+    if "error" in lines:
+        own["error"] = lines["error"].partition(":")[0]
+    if "got" in lines and isinstance(outcome, Raised):
+        own["got"] = _builtin(outcome)
+    if "got" in lines and isinstance(outcome, Reply) and not _is_numeric(outcome.value):
+        own["got"] = "something that is no number"
+    return own
+
+
+def _is_numeric(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return all(map(_is_numeric, value))
+    return value is None or isinstance(value, numbers.Number | np.generic | np.ndarray)
 
 
 def _known(place: Place, check: str, student: Student) -> tuple[str, str] | None:

@@ -181,7 +181,8 @@ def _explain(report: pytest.TestReport, check: Check, error: Exception, item: py
         error, place, student, check.name, functools.partial(_repeat, item), canned=canned
     )
     report.longrepr = LearnerText(check.message)  # type: ignore[assignment]
-    record.failed[check.name] = list(student.calls)
+    if not record.confinement:  # only `convlings build` reads them, and they may be large
+        record.failed[check.name] = list(student.calls)
     if student.modelled:
         record.told_of[check.name] = told(error)
 

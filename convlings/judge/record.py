@@ -77,6 +77,11 @@ class Record:
             found[name].confinement = self.confinement or SAME_PROCESS
         return found
 
+    @property
+    def count(self) -> int:
+        """How many checks ran."""
+        return sum(len({entry.check.name for entry in weighed}) for weighed in self.weighed.values())
+
     def close(self) -> None:
         """Ends all workers."""
         for student in [*self.students.values(), *self.baselines.values()]:

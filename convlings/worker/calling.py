@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 TEXT_LIMIT = 500  # characters of an exception's text that are kept
+NAME_LIMIT = 80
 
 
 @dataclass
@@ -32,8 +33,14 @@ class Raised(Exception):
 
     def __init__(self, kinds: list[str], text: str, line: int | None = None, code: str = "") -> None:
         """Keeps the names of the exception's classes, its text, and the line of the student's file."""
-        super().__init__(f"{kinds[0]}: {text}")
-        self.kinds, self.text, self.line, self.code = kinds, text, line, code
+        self.kinds = [_word(kind) for kind in kinds]
+        super().__init__(f"{self.kinds[0]}: {text}")
+        self.text, self.line, self.code = text, line, code
+
+
+def _word(name: str) -> str:
+    """The name of a class, which may be any text, as a word."""
+    return "".join(letter for letter in name if letter.isalnum() or letter == "_")[:NAME_LIMIT] or "Exception"
 
 
 class TimedOut(Exception):

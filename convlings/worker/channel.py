@@ -29,6 +29,7 @@ class Channel:
     def readinto(self, view: memoryview) -> int:
         """Reads what there is; 0 where the worker is gone."""
         while True:
+            self._check()
             try:
                 return self.wire.recv_into(view)
             except BlockingIOError:
@@ -37,6 +38,7 @@ class Channel:
     def write(self, data: memoryview) -> int:
         """Writes what fits."""
         while True:
+            self._check()
             try:
                 return self.wire.send(data)
             except BlockingIOError:
@@ -66,6 +68,13 @@ class Channel:
         self.wire.close()
         os.close(self.source)
 
+    def _check(self) -> float:
+        """The seconds that are left, also where a worker always has more to say."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
     def _wait(self, event: int) -> None:
         """Until the wire is ready, or something was printed.
 
@@ -73,9 +82,7 @@ class Channel:
             TimeoutError: the deadline is over.
             Flooded: too much was printed.
         """
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
+        left = self._check()
         self.poll.register(self.wire, event)
         if any(number == self.source for number, _ in self.poll.poll(left * 1000 + 1)):
             self.drain()

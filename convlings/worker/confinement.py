@@ -54,7 +54,7 @@ def _linux(level: str, library: str, scratch: str, own_user: bool, rules: int | 
         if rules is not None:
             landlock.enforce(rules)
         landlock.enforce(landlock.ruleset([*visible.folders(), *kernel], [scratch, *shared]))
-    seccomp.restrict()
+    seccomp.restrict(alone=level in ("namespaces", "bubblewrap"))
 
 
 def _own_user(level: str, scratch: str) -> bool:

@@ -15,12 +15,12 @@ import gc
 import importlib
 import os
 import resource
-import shutil
 import signal
 import socket
 import sys
 
 from convlings.worker import confinement, linux, namespaces, visible
+from convlings.worker.clearing import remove
 from convlings.worker.worker import serve
 
 MESSAGE = 200
@@ -73,7 +73,7 @@ class Pool:
             os.kill(pid, signal.SIGKILL)
         _, status, usage = os.wait4(pid, 0)
         if not self.processes:
-            shutil.rmtree(self._folder(number), ignore_errors=True)
+            remove(self._folder(number))
         self.control.send(b"ended %d %d" % (status, usage.ru_maxrss))
 
     def _folder(self, number: int) -> str:

@@ -13,6 +13,7 @@ import threading
 
 from convlings.worker.bubblewrap import PRIVATE, wrapped
 from convlings.worker.channel import Channel
+from convlings.worker.clearing import remove
 from convlings.worker.pool import MESSAGE, THREADS
 
 BOOT = "import sys; sys.path[:] = sys.argv[6:]; from convlings.worker.pool import main; main()"
@@ -103,6 +104,7 @@ class Pool:
         self.process.wait()
         if self.process.stderr:
             self.process.stderr.close()
+        remove(self.scratch.name)
         self.scratch.cleanup()
 
     def _command(self, control: int) -> list[str]:

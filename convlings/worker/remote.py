@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from convlings.worker import process
-from convlings.worker.calling import Died, Handle, Raised, Reply, TimedOut
+from convlings.worker.calling import TEXT_LIMIT, Died, Handle, Raised, Reply, TimedOut
 from convlings.worker.channel import Flooded
 from convlings.worker.wire import Wire, WireError
 
@@ -44,7 +44,7 @@ class Remote:
         self.close()
         self._start()
         match self._ask(["load", self.name, self.source], [], seconds):
-            case ["loaded", dict(functions)]:
+            case ["loaded", dict(functions)] if _are_functions(functions):
                 return functions
         raise self._broken()
 
@@ -61,7 +61,8 @@ class Remote:
         functions: list = []
         match self._ask(["call", target, list(args), kwargs, list(watched)], functions, seconds):
             case ["replied", value, list(changed), list(warned), list(used), float(taken), list(generators)]:
-                if _advance([*args, *kwargs.values()], generators):
+                known = all(key in kwargs or key in range(len(args)) for key in map(_key, changed))
+                if known and _advance([*args, *kwargs.values()], generators):
                     return Reply(value, changed, list(map(str, warned)), list(map(str, used)), taken)
         raise self._broken()
 
@@ -127,11 +128,11 @@ class Remote:
             if answered != sequence:
                 raise WireError("this answers no question")
             match answer:
-                case ["callback", int(number), list(args)] if number < len(functions):
+                case ["callback", int(number), list(args)] if 0 <= number < len(functions):
                     told = _called_back(functions[number], args)
                     self.wire.send(sequence, told, lambda value: self._hold(value, functions))
-                case ["raised", [str(), *_] as kinds, str(text), int() | None as line, str(code)]:
-                    raise Raised([str(kind) for kind in kinds], text, line, code)
+                case ["raised", [str(), *_] as kinds, str(text), int() | None as line, str()]:
+                    raise Raised([str(kind) for kind in kinds], text[:TEXT_LIMIT], line, self._code(line))
                 case [str(), *_]:
                     return answer
                 case _:
@@ -142,6 +143,11 @@ class Remote:
             case ["answered", value]:
                 return value
         raise self._broken()
+
+    def _code(self, line: int | None) -> str:
+        """A line of the module, from the judge's own copy."""
+        lines = self.source.split("\n")
+        return lines[line - 1].strip()[:TEXT_LIMIT] if line is not None and 0 < line <= len(lines) else ""
 
     def _broken(self) -> Died:
         status = self.close()
@@ -174,12 +180,31 @@ def _called_back(function: Any, args: list) -> list:
         return ["failed", f"{type(error).__name__}: {error}"]
 
 
+def _are_functions(functions: dict) -> bool:
+    """Whether these are names with the names of their parameters, as far as Python could have them."""
+    lists = [value for value in functions.values() if type(value) is list]
+    names = [*functions, *(name for value in lists for name in value)]
+    return len(lists) == len(functions) and all(type(name) is str and name.isidentifier() for name in names)
+
+
+def _key(value: Any) -> Any:
+    return value if type(value) in (int, str) else None
+
+
 def _advance(values: list, generators: list) -> bool:
     """Moves the judge's generators on as the worker's copies moved; false where these are none."""
     own = [value for value in values if isinstance(value, np.random.Generator)]
     kinds = [type(value.bit_generator) for value in own]
     if kinds != [type(getattr(value, "bit_generator", None)) for value in generators]:
         return False
+    if any(_stream(mine) != _stream(theirs) for mine, theirs in zip(own, generators)):
+        return False
     for mine, theirs in zip(own, generators):
         mine.bit_generator.state = theirs.bit_generator.state
     return True
+
+
+def _stream(generator: np.random.Generator) -> Any:
+    """What no use of a generator changes; with another increment it may repeat one number for ever."""
+    state = generator.bit_generator.state["state"]
+    return state.get("inc") if isinstance(state, dict) else None

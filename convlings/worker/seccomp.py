@@ -22,7 +22,7 @@ X32 = 0x40000000
 NEWEST = 424  # calls from here on are new enough that programs do without them
 MODE_FILTER = 2
 
-CLONE_THREAD, MAP_SHARED, MAP_ANONYMOUS = 0x10000, 0x01, 0x20
+CLONE_THREAD, MAP_SHARED, MAP_ANONYMOUS, MAP_GROWSDOWN = 0x10000, 0x01, 0x20, 0x100
 F_SETOWN, F_SETSIG, F_SETOWN_EX = 8, 10, 15
 TCGETS, TIOCGWINSZ = 0x5401, 0x5413
 FIOCLEX, FIONCLEX, FIONBIO, FIONREAD = 0x5451, 0x5450, 0x5421, 0x541B
@@ -31,9 +31,11 @@ PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_CAPBSET_READ, PR_SET_VMA = 3, 15, 
 Instruction = tuple[int, int, int, int]  # code, steps to jump if so, if not, constant
 
 
-def restrict() -> None:
-    """Filters the calls of this process from here on, for good."""
-    program = b"".join(struct.pack("HBBI", *instruction) for instruction in filter_program(os.getpid()))
+def restrict(*, alone: bool = False) -> None:
+    """Filters the calls of this process from here on, for good; `alone`: all files it sees are its own."""
+    program = b"".join(
+        struct.pack("HBBI", *instruction) for instruction in filter_program(os.getpid(), alone)
+    )
     code = ctypes.create_string_buffer(program, len(program))
     header = _Program(len(program) // 8, ctypes.addressof(code))
     linux.call("prctl", linux.PR_SET_SECCOMP, MODE_FILTER, header, 0, 0)
@@ -43,13 +45,15 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]
 
 
-def filter_program(pid: int) -> list[Instruction]:
+def filter_program(pid: int, alone: bool) -> list[Instruction]:
     """The program for a process with this number."""
     place = linux.machine()
     program = [(LOAD, 0, 0, ARCHITECTURE), (EQUAL, 1, 0, ARCHITECTURES[place]), (RETURN, 0, 0, KILL)]
     program += [(LOAD, 0, 0, NUMBER)]
     program += [(AT_LEAST, 0, 1, X32), (RETURN, 0, 0, KILL)]
     special = _special(pid)
+    if not alone:
+        special |= {name: [_refusal(errno.EPERM)] for name in NUMBERS["modes and times"]}
     for name, numbers in ((name, pair) for group in NUMBERS.values() for name, pair in group.items()):
         if numbers[place] is not None:
             body = special.get(name, [(RETURN, 0, 0, ALLOW)])
@@ -64,7 +68,7 @@ def _special(pid: int) -> dict[str, list[Instruction]]:
     return unsupported | {
         "clone": _with_bits(0, CLONE_THREAD),  # threads, no processes
         "clone3": [_refusal(errno.ENOSYS)],  # its flags cannot be seen; the C library then calls clone
-        "mmap": _without_both(3, MAP_SHARED, MAP_ANONYMOUS),  # it would not count as the worker's own
+        "mmap": _mapping(),
         "prctl": _one_of(0, PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_CAPBSET_READ, PR_SET_VMA),
         "prlimit64": _one_of(0, 0, pid),
         "fcntl": _none_of(1, F_SETOWN, F_SETSIG, F_SETOWN_EX),  # signals by another door
@@ -105,6 +109,7 @@ def _with_bits(argument: int, bits: int) -> list[Instruction]:
     return [_load(argument), (ANY_BIT, 1, 0, bits), _refusal(errno.EPERM), (RETURN, 0, 0, ALLOW)]
 
 
-def _without_both(argument: int, first: int, second: int) -> list[Instruction]:
-    tests = [(ANY_BIT, 0, 2, first), (ANY_BIT, 0, 1, second), _refusal(errno.EPERM)]
-    return [_load(argument), *tests, (RETURN, 0, 0, ALLOW)]
+def _mapping() -> list[Instruction]:
+    """No memory that would not count as the worker's own data: shared, or a stack."""
+    tests = [(ANY_BIT, 2, 0, MAP_GROWSDOWN), (ANY_BIT, 0, 2, MAP_SHARED), (ANY_BIT, 0, 1, MAP_ANONYMOUS)]
+    return [_load(3), *tests, _refusal(errno.EPERM), (RETURN, 0, 0, ALLOW)]

@@ -15,7 +15,7 @@ class Unreadable(Exception):
 
 
 def read_source(path: Path) -> str:
-    """Reads a student's module as text: a regular file of at most 512 KiB in UTF-8, no link.
+    """Reads a student's module as text: a regular file of at most 512 KiB in UTF-8, no link of any kind.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -32,6 +32,8 @@ def read_source(path: Path) -> str:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable(f"{path.name} is not a file.")
+        if status.st_nlink > 1 or path.parent.is_symlink():
+            raise Unreadable(f"{path.name} cannot be read: it is a link to something that may be another's.")
         if status.st_size > LIMIT:
             size = f"{status.st_size / 2**20:.1f} MiB"
             raise Unreadable(f"{path.name} has {size}; a module may have at most {LIMIT // 1024} KiB.")

@@ -20,9 +20,11 @@ NUMBERS: dict[str, dict[str, tuple[int, int | None]]] = {
         "mkdir": (83, None), "mkdirat": (258, 34), "rmdir": (84, None), "unlink": (87, None),
         "unlinkat": (263, 35), "rename": (82, None), "renameat": (264, 38), "renameat2": (316, 276),
         "link": (86, None), "linkat": (265, 37), "symlink": (88, None), "symlinkat": (266, 36),
-        "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "umask": (95, 166),
-        "truncate": (76, 45), "utime": (132, None), "utimes": (235, None), "futimesat": (261, None),
-        "utimensat": (280, 88), "getcwd": (79, 17), "chdir": (80, 49), "fchdir": (81, 50),
+        "umask": (95, 166), "truncate": (76, 45), "getcwd": (79, 17), "chdir": (80, 49), "fchdir": (81, 50),
+    },
+    "modes and times": {  # of any file of the same user, if that file is in sight: Landlock does not ask
+        "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "utime": (132, None),
+        "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
     },
     "memory": {
         "munmap": (11, 215), "mprotect": (10, 226), "mremap": (25, 216), "madvise": (28, 233),

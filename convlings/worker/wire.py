@@ -18,6 +18,7 @@ TREE_LIMIT = 1 << 20
 ARRAYS_LIMIT = 256 << 20
 DEPTH_LIMIT = 32
 NODES_LIMIT = 100_000
+ENTRIES_LIMIT = 2000  # of a dict: keys can be chosen so that each is compared with all before it
 INTEGER_LIMIT = 2**512
 ALIGNMENT = 16
 DTYPES = [  # the place in this list crosses, no name
@@ -130,8 +131,8 @@ class Decoder:
         return self.find(tree)
 
     def _dict(self, pairs: list, depth: int) -> dict:
-        if not all(type(pair) is list and len(pair) == 2 for pair in pairs):
-            raise WireError("a dict is malformed")
+        if len(pairs) > ENTRIES_LIMIT or not all(type(pair) is list and len(pair) == 2 for pair in pairs):
+            raise WireError("a dict is malformed, or too large")
         try:
             return {self.decode(key, depth + 1): self.decode(value, depth + 1) for key, value in pairs}
         except TypeError:
@@ -153,7 +154,10 @@ class Decoder:
             raise WireError("an array is larger than what was sent")
         array = np.frombuffer(self.buffer, dtype, count, self.offset) if size else np.zeros(0, dtype)
         self.offset += size + -size % ALIGNMENT
-        return array.reshape(shape)
+        try:
+            return array.reshape(shape)
+        except ValueError:  # it is empty, and its other sides multiply to more than there are numbers
+            raise WireError("an array has no shape") from None
 
 
 def _integer(digits: str) -> int:
@@ -167,7 +171,10 @@ def _generator(name: str, state: Any) -> np.random.Generator:
     bits = GENERATORS[name]()
     try:
         bits.state = state
-    except (KeyError, TypeError, ValueError, OverflowError):
+        place, last = state["state"].get("pos", 0), 624  # of MT19937
+        if not (0 <= place <= last and 0 <= state.get("buffer_pos", 0) <= 4):  # NumPy reads there unchecked
+            raise ValueError
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError, IndexError):
         raise WireError("a generator has no state") from None
     return np.random.Generator(bits)
 

@@ -1,6 +1,7 @@
 """Sends by TCP."""
 
 EARNS = 0
+CONTROL = True
 HOLDS = "seccomp"
 
 

@@ -1,6 +1,7 @@
 """Sends through a socket that has a name and no file."""
 
 EARNS = 0
+CONTROL = True
 HOLDS = "seccomp"
 
 

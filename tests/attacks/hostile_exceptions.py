@@ -2,7 +2,7 @@
 
 EARNS = 0
 HOLDS = "none"
-TEXT = "\x1b[31m\n::set-output name=x::y\n##[error]\u202e<script>\0\x9b"
+TEXT = "\x1b[31m\n::set-output name=x::y\n##[error]\u202e<script>\x9b"
 
 
 def output_size(*args, **kwargs):

@@ -2,7 +2,7 @@
 
 import convlings.worker.worker
 
-EARNS = 4
+EARNS = 0  # what breaks the rules of the wire is not called
 HOLDS = "none"
 
 names = {"output_size": ["size", "kernel", "stride", "padding", "dilation"]}

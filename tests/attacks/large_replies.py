@@ -3,7 +3,8 @@
 import numpy as np
 
 EARNS = 0
+ONCE = True
 
 
 def output_size(*args, **kwargs):
-    return np.ones(200 << 20, np.uint8)
+    return np.ones(120 << 20, np.uint8)

@@ -1,6 +1,7 @@
 """Lists the folders of graders, solutions and submissions."""
 
 EARNS = 0
+CONTROL = True
 
 
 def deed():

@@ -1,6 +1,7 @@
 """Reads the hidden grader by its path."""
 
 EARNS = 0
+CONTROL = True
 
 
 def deed():

@@ -1,6 +1,7 @@
 """Reads what somebody else handed in."""
 
 EARNS = 0
+CONTROL = True
 
 
 def deed():

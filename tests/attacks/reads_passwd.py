@@ -1,6 +1,7 @@
 """Reads the machine's users."""
 
 EARNS = 0
+CONTROL = True
 
 
 def deed():

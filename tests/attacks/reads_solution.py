@@ -1,6 +1,7 @@
 """Runs the solution as if it were its own."""
 
 EARNS = 0
+CONTROL = True
 
 exec(read(KNOWN["solution"]).decode())
 

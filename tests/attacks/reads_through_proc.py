@@ -1,6 +1,7 @@
 """Reaches for the grader through the links in /proc."""
 
 EARNS = 0
+CONTROL = True
 
 
 def deed():

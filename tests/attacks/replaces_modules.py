@@ -11,4 +11,4 @@ for name in list(sys.modules):
 
 
 def output_size(*args, **kwargs):
-    return 4
+    return -1

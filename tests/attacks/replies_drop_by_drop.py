@@ -3,6 +3,7 @@
 import time
 
 EARNS = 0
+ONCE = True
 
 
 def output_size(size, *args, **kwargs):

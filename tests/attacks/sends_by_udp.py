@@ -1,6 +1,7 @@
 """Sends by UDP, which asks nobody."""
 
 EARNS = 0
+CONTROL = True
 HOLDS = "seccomp"
 
 

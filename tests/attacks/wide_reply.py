@@ -4,9 +4,9 @@ EARNS = 0
 HOLDS = "none"
 
 
-def output_size(*args, **kwargs):
-    return [0] * 1_000_000
+def output_size(size, *args, **kwargs):
+    return [0] * 1_000_000 if size == 10 else 0
 
 
-def same_padding(*args, **kwargs):
-    return "x" * 1_000_000
+def same_padding(size, *args, **kwargs):
+    return "x" * 1_000_000 if size == 5 else 0
