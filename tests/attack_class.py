@@ -2,10 +2,8 @@
 
 import ast
 import contextlib
-import hashlib
 import json
 import os
-import re
 import secrets
 import shutil
 import subprocess
@@ -13,14 +11,20 @@ import sys
 from pathlib import Path
 
 from attack_listeners import Listeners
-
-from convlings.worker import visible
+from attack_looks import (
+    UNIT,
+    compared,
+    honest,
+    is_listening,
+    is_marked,
+    names_of,
+    snapshot,
+    threads_are_counted,
+)
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 HEAD, TAIL = (HERE / "attack_frame.py").read_text(encoding="utf-8").split("# The attack stands here.\n")
-CANARY = re.compile(rb"CANARY-(\w+)-[0-9a-f]{16}")
-UNIT = "02_padding"
 SECONDS = 400
 
 
@@ -60,6 +64,7 @@ class Run:
         (folder / "open").chmod(0o777)
         self._plant_course()
         with Listeners(folder / "listener", self.run) as listeners:
+            self.port = listeners.free_port
             self._hand_in(self._known(listeners))
             if with_files:
                 self._hand_in_files()
@@ -93,8 +98,8 @@ class Run:
         """Canaries in what came out, as (place, canary's name)."""
         places = {str(path.relative_to(self.folder)): path.read_bytes() for path in self._came_out()}
         places |= {"stdout": self.result.stdout.encode(), "stderr": self.result.stderr.encode()}
-        found = {(place, name) for place, text in places.items() for name in _names(text)}
-        sent = {(f"sent by {way}", name) for way, text in self.received.items() for name in _names(text)}
+        found = {(place, name) for place, text in places.items() for name in names_of(text)}
+        sent = {(f"sent by {way}", name) for way, text in self.received.items() for name in names_of(text)}
         return {leak for leak in found if leak[1] != "mark"} | sent
 
     def _came_out(self):
@@ -132,7 +137,7 @@ class Run:
             "course": str(self.course), "out": str(self.out), "run": self.run, "level": self.level,
             "listeners": listeners.addresses, "port": listeners.free_port,
             "folders": [*map(str, folders), "/tmp", "/dev/shm", "/var/tmp", "/run"],
-            "threads": self.level != "landlock" or (os.geteuid() == 0 and visible.by_everybody()),
+            "threads": threads_are_counted(self.level),
             "proof": ("CANARY-proof", self.tokens["proof"]), "mark": ("CANARY-mark", self.tokens["mark"]),
         }  # fmt: skip
 
@@ -197,58 +202,19 @@ class Run:
         return result
 
     def _left(self):
-        """What is still there of the run: processes, files, sockets, shared memory."""
+        """What is still there of the run: processes, files, sockets, shared memory. The files are removed."""
         marks = [self.run.encode(), str(self.folder / "marker").encode()]
-        left = [
-            f"process {place.parent.name}"
-            for place in Path("/proc").glob("[0-9]*/cmdline")
-            if _is_marked(place, marks)
-        ]
-        left += [str(path) for path in (self.folder / "tmp").iterdir()]
-        for folder in ("/tmp", "/dev/shm", "/var/tmp", "/run", str(Path.home()), str(self.folder / "open")):
-            left += [str(path) for path in Path(folder).glob(f"*{self.run}*")]
+        places = Path("/proc").glob("[0-9]*/cmdline")
+        left = [f"process {place.parent.name}" for place in places if is_marked(place, marks)]
         left += [line for line in Path("/proc/net/unix").read_text().splitlines() if self.run in line]
-        key = str(int(self.run[:6], 16))
-        left += [
-            line for line in Path("/proc/sysvipc/shm").read_text().splitlines()[1:] if line.split()[0] == key
-        ]
-        return left
-
-
-def _is_marked(cmdline, marks):
-    with contextlib.suppress(OSError):
-        text = cmdline.read_bytes() + cmdline.with_name("environ").read_bytes()
-        return cmdline.parent.name != str(os.getpid()) and any(mark in text for mark in marks)
-    return False
-
-
-def _names(text):
-    return {match.decode() for match in CANARY.findall(text)}
-
-
-def honest():
-    """Submissions that have earned what they get."""
-    solution = (ROOT / "solutions" / UNIT / "padding.py").read_text(encoding="utf-8")
-    other = (HERE / "alternatives" / "loops" / UNIT / "padding.py").read_text(encoding="utf-8")
-    partly = solution.replace("(padded - reach) // stride + 1", "(padded - reach) // stride")
-    return {"honest": solution, "honest too": other, "honest but short": partly}
-
-
-def snapshot(folder):
-    """Everything in a folder: kind, mode, time, and content of files."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        status = path.lstat()
-        content = (
-            hashlib.sha256(path.read_bytes()).hexdigest()
-            if path.is_file() and status.st_size < 1 << 20
-            else ""
-        )
-        times = (status.st_mtime_ns, content) if not path.is_dir() else ()
-        found[str(path)] = (status.st_mode, status.st_uid, *times)
-    return {name: entry for name, entry in found.items() if "__pycache__" not in name}
-
-
-def compared(before, after):
-    """The paths that differ."""
-    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+        if is_listening(self.port):
+            left.append(f"port {self.port}")
+        key, segments = str(int(self.run[:6], 16)), Path("/proc/sysvipc/shm").read_text().splitlines()[1:]
+        left += [f"segment {line}" for line in segments if line.split()[0] == key]
+        files = list((self.folder / "tmp").iterdir())
+        for folder in ("/tmp", "/dev/shm", "/var/tmp", "/run", Path.home(), self.folder / "open"):
+            files += Path(folder).glob(f"*{self.run}*")
+        for path in files:
+            if self.run in path.name and path.parent != self.folder / "open":
+                path.unlink()
+        return left + [f"file {path}" for path in files]

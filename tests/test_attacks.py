@@ -6,7 +6,6 @@
 import re
 import resource
 import sys
-from pathlib import Path
 
 import pytest
 from attack_class import ATTACKS, Run, honest
@@ -16,7 +15,6 @@ from convlings.worker.probe import best, reason_against
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")]
 WALLS = [level for level in LEVELS if at_least(level, "landlock")]
-BELOW = [level for level in LEVELS if level not in WALLS]
 FULL = {"honest": (21, 21), "honest too": (21, 21)}
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 COMMAND = re.compile(r"^\s*(?:::|##\[)", re.MULTILINE)
@@ -41,12 +39,16 @@ def alone(tmp_path_factory):
     return _graded(best(), tmp_path_factory, [])
 
 
-@pytest.fixture(scope="module", params=BELOW)
-def weak(request, tmp_path_factory):
-    """A class with the attacks that fail on a weaker level too."""
-    level = request.param
-    held = ("none", "seccomp") if level == "seccomp" else ("none",)
-    return _graded(level, tmp_path_factory, [attack for attack in ATTACKS if attack.holds in held])
+@pytest.fixture(scope="module")
+def filtered(tmp_path_factory):
+    """A class with the attacks that the filter of system calls is enough for."""
+    return _graded("seccomp", tmp_path_factory, [attack for attack in ATTACKS if attack.holds == "seccomp"])
+
+
+@pytest.fixture(scope="module")
+def unconfined(tmp_path_factory):
+    """A class with the attacks that forge points, where nothing but the wire is between them and the judge."""
+    return _graded("none", tmp_path_factory, [attack for attack in ATTACKS if attack.holds == "none"])
 
 
 def test_the_bank_is_large_and_every_attack_says_its_idea():
@@ -112,18 +114,22 @@ def test_honest_submissions_are_told_the_same_as_alone(walled, alone, name):
     assert walled.feedback(name) == alone.feedback(name)
 
 
-def test_a_weaker_level_forges_no_points(weak):
-    points = weak.points()
-    assert {attack.name: points[attack.name] for attack in weak.attacks} == {
-        attack.name: (attack.earns, 21) for attack in weak.attacks
-    }
-    assert {name: points[name] for name in FULL} == FULL
+@pytest.mark.parametrize(
+    "attack", [attack for attack in ATTACKS if attack.holds == "none"], ids=lambda attack: attack.name
+)
+def test_points_are_forged_on_no_level(unconfined, attack):
+    assert unconfined.points()[attack.name] == (attack.earns, 21), unconfined.feedback(attack.name)
 
 
-def test_a_weaker_level_holds_what_it_promises(weak):
-    assert weak.result.returncode == 0, weak.result.stderr
-    assert weak.leaks() == set()
-    assert weak.left == []
+def test_honest_submissions_get_full_marks_on_every_level(unconfined, filtered):
+    for run in (unconfined, filtered):
+        assert {name: run.points()[name] for name in FULL} == FULL
+
+
+def test_the_filter_alone_keeps_processes_networks_and_signals_away(filtered):
+    assert filtered.result.returncode == 0, filtered.result.stderr
+    assert filtered.leaks() == set()
+    assert [thing for thing in filtered.left if not thing.startswith("file ")] == []
 
 
 def test_the_judge_keeps_no_large_replies(walled):
@@ -162,10 +168,7 @@ def test_without_a_wall_the_listeners_hear_it(unwalled, way):
     assert {(f"sent by {way}", name) for name in ("mark", "labels", "grader")} <= unwalled.leaks()
 
 
-def test_without_a_wall_files_are_found_and_removed(unwalled):
+def test_without_a_wall_files_are_found(unwalled):
     assert ("open/attack-" + unwalled.run, "labels") in unwalled.leaks()
-    assert f"/tmp/attack-{unwalled.run}" in unwalled.left
+    assert f"file /tmp/attack-{unwalled.run}" in unwalled.left
     assert unwalled.changed
-    for path in unwalled.left:
-        if path.startswith("/") and unwalled.run in path:
-            Path(path).unlink(missing_ok=True)

@@ -46,7 +46,7 @@ def confine(level: str, library: str, number: int, scratch: str, rules: int | No
 
 def _linux(level: str, library: str, scratch: str, own_user: bool, rules: int | None) -> None:
     """The layers that only Linux has; seccomp comes last since it refuses what the others need."""
-    limits.limit(library, threads=own_user)
+    limits.limit(library, threads=own_user or level == "bubblewrap")  # it counts by user namespace
     linux.drop_capabilities()
     if level != "seccomp" and landlock.version():
         kernel = KERNEL_FILES if level == "landlock" else ("/proc", "/dev")

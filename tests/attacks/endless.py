@@ -3,6 +3,7 @@
 import signal
 
 EARNS = 0
+ONCE = True
 
 
 def output_size(*args, **kwargs):
