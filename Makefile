@@ -9,7 +9,7 @@ demo: $(VENV)/base
 	$(BIN)/convlings demo
 
 test: $(VENV)/dev
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 $(VENV)/base: $(VENV)/bin/pip pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable .

@@ -13,7 +13,11 @@ from attack_class import ATTACKS, Run, honest
 from convlings.worker.levels import LEVELS, at_least
 from convlings.worker.probe import best, reason_against
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("attacks"),
+    pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's"),
+]
 WALLS = [level for level in LEVELS if at_least(level, "landlock")]
 FULL = {"honest": (21, 21), "honest too": (21, 21)}
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -26,7 +30,9 @@ def _graded(level, tmp_path_factory, attacks, **options):
     return Run(tmp_path_factory.mktemp(level), level, attacks, **options)
 
 
-@pytest.fixture(scope="module", params=WALLS)
+@pytest.fixture(
+    scope="module", params=[pytest.param(level, marks=pytest.mark.xdist_group(level)) for level in WALLS]
+)
 def walled(request, tmp_path_factory):
     """A class with every attack, graded on a level that keeps its promises."""
     attacks = [attack for attack in ATTACKS if request.param == best() or not attack.is_slow]
@@ -145,14 +151,8 @@ def unwalled(tmp_path_factory):
     )
 
 
-PROVED = {
-    "reads_passwd",
-    "lists_folders",
-    "connects_by_tcp",
-    "sends_by_udp",
-    "connects_to_a_name",
-    "connects_to_a_path",
-}
+PROVED = ("reads_passwd", "lists_folders", "connects_by_tcp", "sends_by_udp", "connects_to_a_name",
+          "connects_to_a_path")  # fmt: skip
 READ = {"reads_grader": "grader", "reads_labels": "labels", "reads_solution": "solution", "reads_other": "other",
         "reads_through_proc": "grader"} | dict.fromkeys(PROVED, "proof")  # fmt: skip
 

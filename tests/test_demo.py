@@ -7,6 +7,8 @@ import pytest
 
 from convlings.classroom.grades import read_grades
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 @pytest.fixture(scope="module")
 def demo(root, tmp_path_factory):

@@ -13,6 +13,8 @@ import pytest
 from convlings.classroom.grades import read_grades
 from convlings.worker.probe import best
 
+pytestmark = pytest.mark.xdist_group("grade")
+
 RIGHT = "def double(x):\n    return 2 * x\n\n\ndef halve_all(values):\n    return values * 0.5\n"
 WORK = {
     "right": RIGHT,

@@ -1,5 +1,6 @@
 """Models of students: rebuilt by the referee where they are Keras' own, probed where they are not, else refused."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -18,6 +19,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),  # Keras under NumPy 2
 ]
 
+PLACES = [pytest.param(wall, marks=pytest.mark.xdist_group(f"model {wall}")) for wall in (False, True)]
 MODULE = """\
 import keras
 from keras import layers
@@ -63,7 +65,7 @@ def tensors():
 """
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["here", "behind the wall"])
+@pytest.fixture(scope="module", params=PLACES, ids=["here", "behind the wall"])
 def student(request, tmp_path_factory):
     path = tmp_path_factory.mktemp("models") / "models.py"
     path.write_text(MODULE)
@@ -124,7 +126,7 @@ def test_a_loss_is_lowered(student):
     labels = np.eye(3, dtype="float32")[[[0, 1], [2, 2]]]
     values = descend(student.crossed, labels, np.zeros((2, 2, 3), "float32"), 5)
     assert values[0] == pytest.approx(np.log(3), rel=1e-5)
-    assert all(a > b for a, b in zip(values, values[1:]))
+    assert all(a > b for a, b in itertools.pairwise(values))
 
 
 def test_tensors_arrive_as_arrays(student):

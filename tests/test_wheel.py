@@ -11,7 +11,7 @@ import pytest
 
 from convlings.course.stub import answer_lines
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 
 COMMON = ("#", "import ", "from ", "else", '"""', "for _ in range(")  # how lines begin that tell nothing
 
