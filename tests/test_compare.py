@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from convlings.judge.compare import compare
-from convlings.judge.feedback import Feedback, clean, written
+from convlings.judge.feedback import Feedback, block, clean, written
 from convlings.judge.where import where
 from convlings.worker.calling import Handle
 
@@ -165,3 +165,11 @@ def test_numbers_that_differ_are_not_written_alike():
     with pytest.raises(Feedback) as caught:
         compare(np.array([19.0, 1.0]), np.array([19.0 + 1e-9, 1.0]))
     assert caught.value.lines["expected"].partition(" at")[0] != caught.value.lines["got"]
+
+
+def test_what_a_terminal_would_obey_is_left_out():
+    assert clean("\x1b[31mred\x1b[0m \x1b]0;title\x07and\x1b[2J\r plain\u202e") == "red and plain?"
+    assert (
+        block("one\n::set-output name=x::y\n##[error] three")
+        == "| one\n| |::set-output name=x::y\n| ## [error] three"
+    )

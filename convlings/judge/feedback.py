@@ -1,5 +1,6 @@
 """What a learner reads when a check fails: one headline and a few labelled lines."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from convlings.worker.calling import Handle
 ORDER = ("expected", "got", "where", "error", "at", "case", "looks like", "hint")
 LINES_LIMIT = 8
 WIDTH = 110
+ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")  # colours, titles, …
 PRINTED_LIMIT = 20  # lines of what a student printed
 SMALL = 4  # values of an array that are written out
 
@@ -32,7 +34,7 @@ def written(headline: str, lines: dict[str, str]) -> str:
 
 def clean(text: str, width: int = WIDTH) -> str:
     """One line of printable characters, cut to a width, and no command to what reads logs."""
-    line = " ".join(text[: 20 * width].split())
+    line = " ".join(ESCAPES.sub("", text[: 20 * width]).split())
     line = "".join(letter if letter.isprintable() else "?" for letter in line).replace("##[", "## [")
     line = f"|{line}" if line.startswith("::") else line
     return line if len(line) <= width else line[: width - 1] + "…"
