@@ -7,6 +7,8 @@ against a fresh `python -c "import keras"`; and a training inside and outside th
 Run: python benchmarks/confinement.py
 """
 
+import os
+import select
 import statistics
 import subprocess
 import sys
@@ -20,7 +22,17 @@ from convlings.worker.remote import Remote
 ROUNDS = 60
 IMPORTS = 5
 FITS = 7
+KILLS = 10
 EMPTY = {"numpy": "def f():\n    return 1\n", "keras": "import keras\ndef f():\n    return 1\n"}
+ENDLESS = """\
+import sys
+from pathlib import Path
+from convlings.worker.remote import Remote
+remote = Remote("def f():\\n    while True:\\n        pass\\n", Path("module.py"), None, sys.argv[1])
+remote.load(20)
+print("running", flush=True)
+remote.invoke("f", [], {}, 100)
+"""
 TRAINING = """\
 import keras
 import numpy as np
@@ -98,6 +110,25 @@ def trainings(level):
     return statistics.median(times[level]) / statistics.median(times["none"]), losses
 
 
+def ends(level):
+    """Milliseconds from the kill of a judge until its pool and its worker, in an endless loop, are gone."""
+    judge = subprocess.Popen([sys.executable, "-c", ENDLESS, level], stdout=subprocess.PIPE)
+    judge.stdout.readline()
+    waiting, watches = [judge.pid], []
+    while waiting:
+        pid = waiting.pop()
+        children = list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+        waiting += children
+        watches += map(os.pidfd_open, children)
+    start = time.perf_counter()
+    judge.kill()
+    for watch in watches:
+        select.select([watch], [], [])
+        os.close(watch)
+    judge.communicate()
+    return (time.perf_counter() - start) * 1000
+
+
 def main():
     """Prints everything."""
     levels = [level for level in LEVELS if not reason_against(level)]
@@ -107,6 +138,8 @@ def main():
     fresh = imports()
     times = fresh * 1000 / keras[levels[0]][0]
     print(f"\na fresh `import keras`: {fresh:.2f} s, {times:.0f} times a worker on {levels[0]}")
+    killed = [ends(level) for level in levels for _ in range(KILLS)]
+    print(f"the judge is killed: all gone after {max(killed):.0f} ms at most, of {len(killed)} times")
     ratio, losses = trainings(levels[0])
     print(f"a training on {levels[0]} against none: {ratio:.3f}; last losses: {sorted(losses)}")
 
