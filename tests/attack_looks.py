@@ -16,8 +16,10 @@ CANARY = re.compile(rb"CANARY-(\w+)-[0-9a-f]{16}")
 
 
 def threads_are_counted(level):
-    """Root's processes are not, unless the worker becomes another user."""
-    return level == "namespaces" or os.geteuid() != 0 or (level == "landlock" and visible.by_everybody())
+    """Where a worker is a user of its own; see SECURITY.md."""
+    if level == "landlock":
+        return os.geteuid() == 0 and visible.by_everybody()
+    return level == "namespaces" or os.geteuid() != 0
 
 
 def is_marked(cmdline, marks):
