@@ -66,7 +66,7 @@ def test_the_worker_and_its_folder_are_gone_afterwards(walled):
     walled.close()
     assert select.select([watch], [], [], 0)[0] == [watch]  # readable: it has ended
     os.close(watch)
-    assert not Path(worker.pool.scratch.name, str(worker.number)).exists()
+    assert not Path(worker.pool.scratch, str(worker.number)).exists()
 
 
 FORGED = {

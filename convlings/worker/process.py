@@ -49,8 +49,8 @@ class Pool:
     def __init__(self, level: str, library: str, *, warm: bool = True) -> None:
         """Starts it, with its library imported where it is to be warm."""
         self.level, self.library, self.warm, self.lock = level, library, warm, threading.Lock()
-        self.scratch = tempfile.TemporaryDirectory(prefix="convlings-", ignore_cleanup_errors=True)
-        os.chmod(self.scratch.name, 0o711)  # workers may be other users; their own folders are closed
+        self.scratch = tempfile.mkdtemp(prefix="convlings-")
+        os.chmod(self.scratch, 0o711)  # workers may be other users; their own folders are closed
         self.control, theirs = socket.socketpair()
         self.control.settimeout(START_SECONDS)
         with theirs:
@@ -104,14 +104,13 @@ class Pool:
         self.process.wait()
         if self.process.stderr:
             self.process.stderr.close()
-        remove(self.scratch.name)
-        self.scratch.cleanup()
+        remove(self.scratch)
 
     def _command(self, control: int) -> list[str]:
         python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
         path = [entry for entry in sys.path if os.path.isabs(entry) and os.path.exists(entry)]
         boxed, warmth = self.level == "bubblewrap", "warm" if self.warm else "cold"
-        scratch = PRIVATE if boxed else self.scratch.name
+        scratch = PRIVATE if boxed else self.scratch
         command = [python, "-I", "-c", BOOT, self.level, self.library, warmth, scratch, str(control), *path]
         return wrapped(command) if boxed else command
 
