@@ -33,7 +33,7 @@ def message(
         return written(f"{place.exercise.name}: {headline}", lines), None
     known = _known(place, check, student)
     if known is None and student.modelled and not isinstance(error, Unavailable):
-        known = repeated(place, check, run, error)
+        known = repeated(place, student, check, run, error)
     if student.calls and not isinstance(error, Unavailable):
         lines.setdefault("case", case(student.calls[-1].described()))
     if known:

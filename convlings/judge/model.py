@@ -43,7 +43,6 @@ class Model:
 
     def _look(self) -> None:
         """Where the student runs in this process, his model is used as it is."""
-        self.student.on_model(self.place, "describe", [self.handle])
         self.rebuilt = self.student.on_model(self.place, "own", [self.handle])
         self.student.probed = not self.rebuilt
 

@@ -29,11 +29,14 @@ def told(error: BaseException) -> list[str] | None:
     return None
 
 
-def repeated(place: Place, check: str, run: Check, error: BaseException) -> tuple[str, str] | None:
+def repeated(
+    place: Place, student: Student, check: str, run: Check, error: BaseException
+) -> tuple[str, str] | None:
     """The name and the sentence of the misconception of which the check says the same, if there is one.
 
     Args:
         place: where the check stands.
+        student: the submission's module.
         check: its name in its file.
         run: runs it on another student.
         error: what ended it.
@@ -44,8 +47,13 @@ def repeated(place: Place, check: str, run: Check, error: BaseException) -> tupl
     for entry in load_results(place.graders).get(place.exercise.name, []):
         if check in entry.checks and entry.checks[check].outcomes == [{"told": said}]:
             return entry.name, entry.says
-    for known in load_misconceptions(place.graders):
-        if place.exercise.name in known.exercises and told_of(known, place, run) == said:
+    own = [known for known in load_misconceptions(place.graders) if place.exercise.name in known.exercises]
+    before = student.explained.get(place.exercise.name)
+    for known in sorted(
+        own, key=lambda known: known.name != before
+    ):  # what explained another check comes first
+        if told_of(known, place, run) == said:
+            student.explained[place.exercise.name] = known.name
             return known.name, known.says
     return None
 

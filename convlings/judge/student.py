@@ -62,6 +62,7 @@ class Student:
         self.problem: Unavailable | None = None
         self.calls: list[Call]
         self.late: Counter[str] = Counter()
+        self.explained: dict[str, str] = {}  # misconceptions by exercise, in checks of models
         self.backend: Local | Remote | None = None
         self._referee: Local | Remote | None = None
         self.modelled = False  # whether models played a part in the running check

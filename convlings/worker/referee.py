@@ -155,7 +155,11 @@ def shapes(model: Any) -> list:
 
 
 def own(model: Any) -> bool:
-    """Whether the model would be built from its configuration."""
+    """Whether the model would be built from its configuration; NoModel where it is none."""
+    import keras
+
+    if not isinstance(model, keras.Model):
+        raise NoModel(f"a {type(model).__name__}")
     try:
         check(json.loads(model.to_json()))
     except (ForeignLayer, TooLarge, TypeError, ValueError, NotImplementedError):
