@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from convlings.course.build import find_stale, generated
+from convlings.course.build import find_stale, modules, results_of
 from convlings.course.course import load_course
 from convlings.course.stub import answer_lines
 from convlings.judge.impostor import impostors, write_impostor
 from convlings.judge.judging import judge, run_graders
-from convlings.judge.misconceptions import load_misconceptions
+from convlings.judge.misconceptions import load_misconceptions, load_results
 from convlings.worker.levels import LEVELS
-from convlings.worker.probe import best, reason_against
+from convlings.worker.probe import reason_against
 
 ROOT = Path(__file__).parent.parent
 GRADERS = ROOT / "graders"
@@ -62,7 +62,14 @@ def test_all_trees_have_it(unit):
 
 @each_unit
 def test_nothing_generated_is_stale(unit):
-    assert find_stale(ROOT, generated(ROOT, [unit.name])) == []
+    """Stub and public checks; the results of each misconception are compared where it is run."""
+    assert find_stale(ROOT, modules(unit, ROOT)) == []
+    for exercise, entries in load_results(ROOT / "checks" / unit.name).items():
+        known = [
+            entry.name for entry in load_misconceptions(GRADERS / unit.name) if exercise in entry.exercises
+        ]
+        names = [entry.name for entry in entries]
+        assert names == [name for name in known if name in names]
 
 
 @each_exercise
@@ -105,11 +112,12 @@ def test_the_solution_earns_everything_with_five_seeds(unit):
         assert failed == [], seed
         assert set(verdict.exercises) == {exercise.name for exercise in unit.exercises}
         assert verdict.points == verdict.max_points == unit.points
+    check_kinds(verdict)
 
 
-@each_unit
-def test_every_exercise_has_public_and_hidden_checks(unit):
-    for name, result in judge(unit, ROOT / "solutions", GRADERS, seed=0).exercises.items():
+def check_kinds(verdict):
+    """Every exercise has a public check, and two hidden ones at least."""
+    for name, result in verdict.exercises.items():
         hidden = [check.hidden for check in result.checks]
         assert hidden.count(False) >= 1, name
         assert len({check.name.partition("[")[0] for check in result.checks if check.hidden}) >= 2, name
@@ -150,8 +158,15 @@ def test_there_are_misconceptions_for_every_exercise(unit):
 @each_impostor
 def test_every_misconception_loses_points_and_is_named(unit, faults, tmp_path):
     write_impostor(tmp_path, unit, GRADERS, faults)
-    results = run_graders(unit, tmp_path, GRADERS, exercises=list(faults)).verdicts()[unit.name].exercises
+    record = run_graders(unit, tmp_path, GRADERS, exercises=list(faults))
+    results, lines = record.verdicts()[unit.name].exercises, results_of(record, unit, faults, GRADERS)
+    travelling = load_results(ROOT / "checks" / unit.name)
+    kept = (ROOT / "checks" / unit.name / "misconceptions.json").read_text("utf-8").splitlines()
     for name, known in faults.items():
+        if name in lines:
+            assert kept.count(lines[name]) + kept.count(f"{lines[name]},") == 1, "run `convlings build`"
+        else:
+            assert known.name not in [entry.name for entry in travelling.get(name, [])]
         assert results[name].points < results[name].max_points, known.name
         named = [check for check in results[name].checks if check.misconception == known.name]
         assert named, (name, known.name, [check.misconception for check in results[name].checks])
@@ -171,14 +186,19 @@ def test_alternative_solutions_earn_everything(unit):
 
 
 @each_unit
-def test_correct_work_passes_on_every_level(unit):
-    """The levels take turns from unit to unit; `benchmarks/levels.py` tries all correct work on all levels."""
+def test_the_same_points_behind_the_wall(unit):
+    """As in this process, correct work earns everything and the stub nothing.
+
+    Levels and correct work take turns from unit to unit; `benchmarks/levels.py` tries all on all.
+    """
     levels, turn = [level for level in LEVELS if not reason_against(level)], list(UNITS).index(unit)
     level = levels[turn % len(levels)]
     works = [ROOT / "solutions", *sorted(path.parent for path in ALTERNATIVES.glob(f"*/{unit.name}"))]
     work = works[turn // len(levels) % len(works)]
-    verdict = judge(unit, work, GRADERS, confinement=level)
-    assert (verdict.points, verdict.confinement) == (verdict.max_points, level)
+    full, empty = (judge(unit, folder, GRADERS, confinement=level) for folder in (work, ROOT / "exercises"))
+    assert (full.points, full.confinement) == (unit.points, level)
+    assert (empty.points, empty.max_points) == (0, unit.points)
+    assert full.exercises.keys() == empty.exercises.keys()
 
 
 @each_unit
@@ -186,11 +206,3 @@ def test_the_solution_passes_what_students_get(unit):
     verdict = judge(unit, ROOT / "solutions", ROOT / "checks")
     assert verdict.points == verdict.max_points == sum(exercise.points for exercise in unit.exercises)
     assert not [check for result in verdict.exercises.values() for check in result.checks if check.hidden]
-
-
-@each_unit
-def test_the_same_points_in_this_process_and_behind_the_wall(unit, tmp_path):
-    for submission in (ROOT / "solutions", ROOT / "exercises"):
-        near, far = (judge(unit, submission, GRADERS, seed=1, confinement=level) for level in (None, best()))
-        assert near.points == far.points
-        assert near.exercises.keys() == far.exercises.keys()

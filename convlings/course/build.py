@@ -2,7 +2,6 @@
 
 import ast
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,20 +29,30 @@ from convlings.judge.student import Call
 SIZE_LIMIT = 1000  # values of an outcome that travels
 
 
-def generated(root: Path, units: Sequence[str] = ()) -> dict[Path, str]:
-    """The text of every generated file of a checkout, or of some units' files.
+def generated(root: Path) -> dict[Path, str]:
+    """The text of every generated file of a checkout.
 
     Raises:
         InputError: a source is missing or malformed; the text names file and line.
     """
     texts: dict[Path, str] = {}
-    course = load_course(root / "exercises" / "course.toml")
-    for unit in map(course.unit, units) if units else course.units:
-        solution, grader = root / "solutions" / unit.module, root / "graders" / unit.grader
-        texts[root / "exercises" / unit.module] = stub(_parsed(solution, root), _said(solution, root))
-        texts[root / "checks" / unit.grader] = public_checks(_parsed(grader, root), _said(grader, root))
+    for unit in load_course(root / "exercises" / "course.toml").units:
+        texts |= modules(unit, root)
         texts[root / "checks" / unit.name / "misconceptions.json"] = results(unit, root / "graders")
     return texts
+
+
+def modules(unit: Unit, root: Path) -> dict[Path, str]:
+    """A unit's stub and its public checks.
+
+    Raises:
+        InputError: see `generated`.
+    """
+    solution, grader = root / "solutions" / unit.module, root / "graders" / unit.grader
+    return {
+        root / "exercises" / unit.module: stub(_parsed(solution, root), _said(solution, root)),
+        root / "checks" / unit.grader: public_checks(_parsed(grader, root), _said(grader, root)),
+    }
 
 
 def build(root: Path) -> list[Path]:
@@ -64,18 +73,27 @@ def find_stale(root: Path, texts: dict[Path, str] | None = None) -> list[Path]:
 def results(unit: Unit, graders: Path) -> str:
     """What the misconceptions of a unit come to on its public checks' fixed inputs, as JSON."""
     entries: dict[str, list[str]] = {exercise.name: [] for exercise in unit.exercises}
-    solution = load_solution(graders / unit.name)
     for faults in impostors(unit, graders):
-        record = _record(faults, unit, graders)
-        for exercise, known in faults.items():
-            patterns = {
-                check: _pattern(known, calls, exercise, solution) or _told(record, check, exercise)
-                for check, calls in record.failed.items()
-            }
-            found = {check: pattern for check, pattern in patterns.items() if pattern}
-            entries[exercise] += [_json(Results(known.name, known.says, found))] if found else []
+        for exercise, line in results_of(_record(faults, unit, graders), unit, faults, graders).items():
+            entries[exercise].append(line)
     parts = [f'"{name}": [\n' + ",\n".join(lines) + "\n]" for name, lines in entries.items() if lines]
     return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def results_of(record: Record, unit: Unit, faults: Faults, graders: Path) -> dict[str, str]:
+    """What an impostor's misconceptions came to in the public checks, as a line of JSON by exercise."""
+    solution, lines = load_solution(graders / unit.name), {}
+    public = [entry.check.name for entry in record.weighed[unit.name] if not entry.check.hidden]
+    for exercise, known in faults.items():
+        patterns = {
+            check: _pattern(known, calls, exercise, solution) or _told(record, check, exercise)
+            for check, calls in record.failed.items()
+            if check in public
+        }
+        found = {check: pattern for check, pattern in patterns.items() if pattern}
+        if found:
+            lines[exercise] = _json(Results(known.name, known.says, found))
+    return lines
 
 
 def _record(faults: Faults, unit: Unit, graders: Path) -> Record:
