@@ -583,6 +583,7 @@ class TestDropoutBackward:
         """Random gradients, masks and rates, whatever share the mask happens to keep."""
         grad, rate = rng.normal(size=shape), float(rng.uniform(0.1, 0.9))
         kept = rng.random(shape) >= rate
+        kept.flat[:2] = True, False  # something is kept, and something dropped
         for mask in (kept, kept.astype(int), kept.astype(float)):
             expected = reference.dropout_backward(grad, mask, rate)
             compare(student.dropout_backward(grad, mask, rate), expected, operations=4)
