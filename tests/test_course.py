@@ -10,7 +10,7 @@ from convlings.course.course import load_course
 from convlings.course.stub import answer_lines
 from convlings.judge.impostor import impostors, write_impostor
 from convlings.judge.judging import judge, run_graders
-from convlings.judge.misconceptions import load_misconceptions, load_results
+from convlings.judge.misconceptions import load_misconceptions, load_results, load_solution
 from convlings.worker.levels import LEVELS
 from convlings.worker.probe import reason_against
 
@@ -103,16 +103,23 @@ def _telling(line: str) -> bool:
 
 
 @each_unit
-def test_the_solution_earns_everything_with_five_seeds(unit):
-    for seed in range(5):
-        verdict = judge(unit, ROOT / "solutions", GRADERS, seed=seed)
-        failed = [
-            check for result in verdict.exercises.values() for check in result.checks if not check.passed
-        ]
-        assert failed == [], seed
-        assert set(verdict.exercises) == {exercise.name for exercise in unit.exercises}
-        assert verdict.points == verdict.max_points == unit.points
+def test_the_solution_earns_everything_with_several_seeds(unit):
+    """Five, or two where models are built; `benchmarks/seeds.py` takes as many as are asked for."""
+    verdict = judge(unit, ROOT / "solutions", GRADERS, seed=0)
+    assert failures(verdict) == []
+    assert set(verdict.exercises) == {exercise.name for exercise in unit.exercises}
+    assert verdict.points == verdict.max_points == unit.points
     check_kinds(verdict)
+    for seed in range(1, 2 if builds_models(unit) else 5):
+        assert failures(judge(unit, ROOT / "solutions", GRADERS, seed=seed, leave_out=["training"])) == []
+
+
+def builds_models(unit):
+    return "import keras" in (ROOT / "solutions" / unit.module).read_text(encoding="utf-8")
+
+
+def failures(verdict):
+    return [check for result in verdict.exercises.values() for check in result.checks if not check.passed]
 
 
 def check_kinds(verdict):
@@ -150,7 +157,11 @@ def test_a_trivial_answer_earns_nothing(unit, body, tmp_path):
 @each_unit
 def test_there_are_misconceptions_for_every_exercise(unit):
     known = load_misconceptions(GRADERS / unit.name)
+    written = vars(load_solution(GRADERS / unit.name))
     for exercise in unit.exercises:
+        if exercise.name not in written:  # a training check, of functions that have their own
+            assert exercise.name == "training"
+            continue
         own = [entry.name for entry in known if exercise.name in entry.exercises]
         assert len(own) >= (3 if exercise.points >= 4 else 2), exercise.name
 
@@ -178,11 +189,7 @@ def test_alternative_solutions_earn_everything(unit):
     alternatives = sorted(ALTERNATIVES.glob(f"*/{unit.module}"))
     assert alternatives
     for path in alternatives:
-        verdict = judge(unit, path.parent.parent, GRADERS)
-        failed = [
-            check for result in verdict.exercises.values() for check in result.checks if not check.passed
-        ]
-        assert failed == [], path
+        assert failures(judge(unit, path.parent.parent, GRADERS, leave_out=["training"])) == [], path
 
 
 @each_unit

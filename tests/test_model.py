@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from convlings.judge.feedback import Feedback
-from convlings.judge.model import Model, block, descend
+from convlings.judge.model import Model, block, descend, lend
 from convlings.judge.student import Student
 from convlings.worker import referee
 from convlings.worker.calling import Handle, Raised
@@ -47,6 +47,11 @@ def forged():
 
 def direct(model, images):
     return model.predict(images, verbose=0)
+
+def with_own_loss():
+    model = plain()
+    model.compile("sgd", crossed)
+    return model
 
 def no_model():
     return object()
@@ -91,9 +96,9 @@ def test_a_rebuilt_model_learns(student):
     images = rng.normal(size=(64, 6, 5, 3)).astype("float32")
     labels = (images.mean((1, 2, 3)) > 0).astype("int32")
     settings = {"optimizer": "adam", "loss": "sparse_categorical_crossentropy"}
-    history = Model(student.plain()).train(images, labels, settings, epochs=3)
-    assert len(history["loss"]) == 3
-    assert history["loss"][2] < history["loss"][0]
+    history = Model(student.plain()).train(images, labels, settings, epochs=40, batch_size=64)
+    assert len(history["loss"]) == 40
+    assert history["loss"][-1] < history["loss"][0]
 
 
 def test_layers_of_the_students_own_are_probed_and_this_is_said(student):
@@ -222,3 +227,23 @@ def test_weights_of_another_shape_are_said(student):
 
 def test_the_referee_has_never_seen_the_students_module(student):
     assert Path(student.path).stem not in student.referee().load(20)
+
+
+def test_a_model_of_the_judges_is_lent_with_what_it_was_compiled_with(student):
+    import keras
+
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, activation="softmax")])
+    model.compile(keras.optimizers.SGD(0.25), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    images = np.random.default_rng(0).normal(size=(4, 3)).astype("float32")
+    handle = lend(student, model)
+    np.testing.assert_allclose(student.direct(handle, images), model.predict(images, verbose=0), rtol=1e-5)
+    lent = Model(handle)
+    assert lent.rate() == 0.25
+    assert set(lent.train(images, np.array([0, 1, 0, 1]), epochs=1)) == {"loss", "accuracy"}
+
+
+def test_a_model_with_a_loss_of_the_students_own_is_rebuilt_without_it(student):
+    student.begin(100)
+    model = Model(student.with_own_loss())
+    assert (model.rebuilt, student.probed) == (True, False)
+    assert Model(student.plain()).rate() is None

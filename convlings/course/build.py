@@ -100,7 +100,7 @@ def _record(faults: Faults, unit: Unit, graders: Path) -> Record:
     """What happens to an impostor in the public checks."""
     with tempfile.TemporaryDirectory() as folder:
         write_impostor(Path(folder), unit, graders, faults)
-        return run_graders(unit, Path(folder), graders, exercises=list(faults), hidden=False, seed=0)
+        return run_graders(unit, Path(folder), graders, exercises=list(faults), leave_out=["hidden"], seed=0)
 
 
 def _told(record: Record, check: str, exercise: str) -> Pattern | None:

@@ -3,9 +3,9 @@
 from convlings.judge.claims import keeps_inputs, refuses, within
 from convlings.judge.compare import compare
 from convlings.judge.feedback import Feedback
-from convlings.judge.marks import fresh, hidden, weight
+from convlings.judge.marks import fresh, hidden, training, weight
 from convlings.judge.misconceptions import misconception, solution_of
-from convlings.judge.model import Model, block, descend
+from convlings.judge.model import Model, block, descend, lend
 
 __all__ = [
     "Feedback",
@@ -16,9 +16,11 @@ __all__ = [
     "fresh",
     "hidden",
     "keeps_inputs",
+    "lend",
     "misconception",
     "refuses",
     "solution_of",
+    "training",
     "weight",
     "within",
 ]

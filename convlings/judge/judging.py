@@ -42,6 +42,7 @@ def judge(
     exercise: str | None = None,
     seed: int | None = None,
     confinement: str | None = None,
+    leave_out: Sequence[str] = (),
 ) -> Verdict:
     """Judges one unit of a submission.
 
@@ -52,6 +53,7 @@ def judge(
         exercise: only this one.
         seed: of the random inputs; fresh where it is None.
         confinement: the level of the worker that runs the student's code; in this process where it is None.
+        leave_out: marks of checks that do not run.
 
     Returns:
         the verdict on the exercises of which a check ran.
@@ -63,7 +65,9 @@ def judge(
     if not os.path.lexists(submission / unit.module):
         return unjudged(unit, "missing", f"there is no {unit.module}.", exercise)
     chosen = [exercise] if exercise else []
-    record = run_graders(unit, submission, graders, exercises=chosen, seed=seed, confinement=confinement)
+    record = run_graders(
+        unit, submission, graders, exercises=chosen, seed=seed, confinement=confinement, leave_out=leave_out
+    )
     return record.verdicts()[unit.name]
 
 
@@ -75,15 +79,15 @@ def run_graders(
     exercises: Sequence[str] = (),
     seed: int | None = None,
     confinement: str | None = None,
-    hidden: bool = True,
+    leave_out: Sequence[str] = (),
 ) -> Record:
-    """As `judge`, for some exercises or all, with or without hidden checks; gives all that was gathered."""
+    """As `judge`, for some exercises or all; gives all that was gathered."""
     file = (graders / unit.grader).absolute()
     if not file.is_file():
         raise InputError(f"There are no checks for {unit.name}: {file} does not exist.")
     arguments = _settings(graders.absolute()) + ["--submission", str(submission.absolute())]
     arguments += ["--seed", str(secrets.randbits(32) if seed is None else seed)]
-    arguments += (["--confinement", confinement] if confinement else []) + ["-m", "not hidden"] * (not hidden)
+    arguments += (["--confinement", confinement] if confinement else []) + _but(leave_out)
     arguments += [f"{file}::{_class(exercise)}" for exercise in exercises] or [str(file)]
     keeper, printed = _Keeper(), io.StringIO()
     with _plain_environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
@@ -109,6 +113,11 @@ def _settings(graders: Path) -> list[str]:
     settings += ["--import-mode=importlib", "--assert=plain"]
     settings += ["-p", "convlings.judge.plugin", "-p", "pytest_timeout"]
     return settings + [text for name in UNUSED for text in ("-p", f"no:{name}")]
+
+
+def _but(marks: Sequence[str]) -> list[str]:
+    """pytest's options for all checks but those with some marks."""
+    return ["-m", " and ".join(f"not {mark}" for mark in marks)] if marks else []
 
 
 def _class(exercise: str) -> str:

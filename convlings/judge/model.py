@@ -12,8 +12,14 @@ import numpy as np
 from convlings.judge.feedback import Feedback
 from convlings.judge.student import Function, Student
 from convlings.worker.calling import Handle, Raised
+from convlings.worker.referee import describe
 
-OWN = ("ForeignLayer", "NotImplementedError", "TypeError")  # its configuration cannot be had, or not be built
+OWN = (
+    "ForeignLayer",
+    "NotImplementedError",
+    "TypeError",
+    "OSError",
+)  # its configuration cannot be had, or not be built
 
 
 class Model:
@@ -35,8 +41,8 @@ class Model:
             if self.student.confinement is None:  # nobody to be protected from
                 self._look()
                 return
-            text, weights = self.student.on_model(self.place, "describe", [handle])
-            self.handle = self.student.on_model(self.student.referee(), "build", [text, weights])
+            described = self.student.on_model(self.place, "describe", [handle])
+            self.handle = self.student.on_model(self.student.referee(), "build", described)
             self.place, self.rebuilt = self.student.referee(), True
         except Raised as error:
             self._stay(error)
@@ -63,6 +69,10 @@ class Model:
     def in_training(self, *images: np.ndarray) -> Any:
         """What it makes of `images`: (N, ...), in one call in training mode."""
         return self._ask("output", _inputs(images), True, len(images[0]))
+
+    def rate(self) -> float | None:
+        """The learning rate of the optimizer that it was compiled with; None where it was not compiled."""
+        return self._ask("rate")
 
     def train(self, images: np.ndarray, labels: np.ndarray, compile: dict | None = None, **fit: Any) -> dict:
         """Trains it on `images` (N, ...) and `labels` (N, ...), compiled anew where `compile` is given.
@@ -124,6 +134,17 @@ def block(function: Function, *shapes: Sequence[int | None], **kwargs: Any) -> M
         if error.kinds[0] == "NoModel":
             raise Feedback("it should return a Keras tensor.", got=error.text) from None
         raise
+
+
+def lend(student: Student, model: Any) -> Handle:
+    """Gives a student's function a Keras model of the judge's, to be passed as an argument.
+
+    Args:
+        student: the module in whose place it is built anew.
+        model: of Keras' own layers, with the weights and the settings that it was compiled with.
+    """
+    student.load()
+    return student.on_model(student.backend, "build", describe(model))
 
 
 def descend(

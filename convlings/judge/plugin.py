@@ -71,6 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Starts the record of this session."""
     config.addinivalue_line("markers", "hidden: a check that stays with the teacher")
     config.addinivalue_line("markers", "fresh: a check with a module that no other check has called")
+    config.addinivalue_line("markers", "training: a check that trains for a while")
     config.addinivalue_line("markers", "weight(n): how often a check counts")
     seed = config.option.seed if config.option.seed is not None else secrets.randbits(32)
     config.stash[RECORD] = Record(seed, config.option.confinement, config.option.submission)

@@ -78,12 +78,20 @@ def descend(loss: Callable, settings: dict, labels: np.ndarray, logits: np.ndarr
 
 
 def describe(model: Any) -> list:
-    """A model as data: its configuration as JSON text, and its weights in their order."""
+    """A model as data: its configuration as JSON text, and its weights in their order.
+
+    What it was compiled with is part of it where that is Keras' own; a student's own loss is left behind.
+    """
     import keras
 
     if not isinstance(model, keras.Model):
         raise NoModel(f"a {type(model).__name__}")
-    return [model.to_json(), [np.asarray(weight) for weight in model.get_weights()]]
+    tree = json.loads(model.to_json())
+    try:
+        check(tree.get("compile_config"))
+    except (ForeignLayer, TooLarge):
+        del tree["compile_config"]
+    return [json.dumps(tree), [np.asarray(weight) for weight in model.get_weights()]]
 
 
 def build(text: str, weights: list[np.ndarray] | None) -> Any:
@@ -144,6 +152,11 @@ def train(model: Any, images: np.ndarray, labels: np.ndarray, settings: dict, fi
     return {name: [float(value) for value in values] for name, values in history.items()}
 
 
+def rate(model: Any) -> float | None:
+    """The learning rate that a model was compiled with; None where it was not."""
+    return float(model.optimizer.learning_rate) if getattr(model, "optimizer", None) else None
+
+
 def counts(model: Any) -> list[int]:
     """Parameters in all, and those that are trained."""
     return [model.count_params(), sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)]
@@ -161,8 +174,8 @@ def own(model: Any) -> bool:
     if not isinstance(model, keras.Model):
         raise NoModel(f"a {type(model).__name__}")
     try:
-        check(json.loads(model.to_json()))
-    except (ForeignLayer, TooLarge, TypeError, ValueError, NotImplementedError):
+        check(json.loads(describe(model)[0]))
+    except (ForeignLayer, TooLarge, TypeError, ValueError, NotImplementedError, OSError):
         return False
     return True
 
