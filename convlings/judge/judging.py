@@ -116,7 +116,7 @@ def _settings(graders: Path) -> list[str]:
 
 
 def _but(marks: Sequence[str]) -> list[str]:
-    """pytest's options for all checks but those with some marks."""
+    """The options for all checks but those with some marks."""
     return ["-m", " and ".join(f"not {mark}" for mark in marks)] if marks else []
 
 

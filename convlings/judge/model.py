@@ -14,12 +14,8 @@ from convlings.judge.student import Function, Student
 from convlings.worker.calling import Handle, Raised
 from convlings.worker.referee import describe
 
-OWN = (
-    "ForeignLayer",
-    "NotImplementedError",
-    "TypeError",
-    "OSError",
-)  # its configuration cannot be had, or not be built
+# No configuration that can be built.
+UNKNOWN = ("ForeignLayer", "NotImplementedError", "TypeError", "OSError")
 
 
 class Model:
@@ -58,7 +54,7 @@ class Model:
             raise Feedback("it should return a Keras model.", got=error.text) from None
         if error.kinds[0] == "TooLarge":
             raise Feedback("the model is too large to be built.", got=error.text) from None
-        if error.kinds[0] not in OWN:
+        if error.kinds[0] not in UNKNOWN:
             raise error
         self.student.probed = True
 
