@@ -8,13 +8,22 @@ from convlings.errors import InputError
 
 
 @dataclass(frozen=True)
+class Budget:
+    """How long a training may take on a GPU, without compilation."""
+
+    seconds: float  # of the whole training
+    step_seconds: float  # of one batch
+
+
+@dataclass(frozen=True)
 class Exercise:
-    """One public function of a unit."""
+    """One public function of a unit, or `training`: what its functions together learn."""
 
     name: str
     title: str
     points: int
     hints: tuple[str, ...]
+    gpu: Budget | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,12 @@ def load_course(path: Path) -> Course:
 
 def _unit(name: str, entry: dict) -> Unit:
     exercises = tuple(
-        Exercise(function, fields["title"], fields["points"], tuple(fields["hints"]))
+        Exercise(function, fields["title"], fields["points"], tuple(fields["hints"]), _budget(fields))
         for function, fields in entry["exercises"].items()
     )
     return Unit(name, entry["title"], entry["minutes"], exercises)
+
+
+def _budget(fields: dict) -> Budget | None:
+    gpu = fields.get("gpu")
+    return Budget(gpu["seconds"], gpu["step_seconds"]) if gpu else None

@@ -3,9 +3,10 @@
 from convlings.judge.claims import keeps_inputs, refuses, within
 from convlings.judge.compare import compare
 from convlings.judge.feedback import Feedback
-from convlings.judge.marks import fresh, hidden, training, weight
+from convlings.judge.marks import fresh, gpu, hidden, training, weight
 from convlings.judge.misconceptions import misconception, solution_of
 from convlings.judge.model import Model, block, descend, lend
+from convlings.judge.timing import keeps_budget, keeps_pace, trained
 
 __all__ = [
     "Feedback",
@@ -14,12 +15,16 @@ __all__ = [
     "compare",
     "descend",
     "fresh",
+    "gpu",
     "hidden",
+    "keeps_budget",
     "keeps_inputs",
+    "keeps_pace",
     "lend",
     "misconception",
     "refuses",
     "solution_of",
+    "trained",
     "training",
     "weight",
     "within",

@@ -12,7 +12,7 @@ import pytest
 
 from convlings.course.course import Unit
 from convlings.errors import InputError
-from convlings.judge.plugin import RECORD
+from convlings.judge.fixtures import RECORD
 from convlings.judge.record import Record
 from convlings.judge.verdict import Verdict, unjudged
 

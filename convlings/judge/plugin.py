@@ -6,17 +6,27 @@ Other tests are left alone: a grader is `<unit>/test_<module>.py` for a unit of 
 import functools
 import secrets
 import time
-import zlib
 from collections.abc import Generator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
+from convlings.judge.bar import find_terminal, leave_terminal
 from convlings.judge.feedback import block
+from convlings.judge.fixtures import (
+    PLACE,
+    RECORD,
+    UNTIMED,
+    baseline,
+    budget,
+    generator,
+    name_of,
+    reference,
+    rng,
+    student,
+)
 from convlings.judge.message import is_unwritten, message, once
-from convlings.judge.misconceptions import load_solution
 from convlings.judge.record import Place, Record
 from convlings.judge.repeating import told
 from convlings.judge.student import CALL_SECONDS, LOAD_SECONDS, Student
@@ -25,8 +35,8 @@ from convlings.worker.alarm import silence
 from convlings.worker.levels import LEVELS
 from convlings.worker.process import Unconfined
 
-RECORD = pytest.StashKey[Record]()
-PLACE = pytest.StashKey[Place]()
+__all__ = ["baseline", "budget", "reference", "rng", "student"]  # the fixtures
+
 STARTED = pytest.StashKey[float]()
 BACKSTOP_SECONDS = 30.0
 with pytest.raises(pytest.fail.Exception) as UNFORMATTED:  # a failure that pytest writes no traceback for
@@ -71,10 +81,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Starts the record of this session."""
     config.addinivalue_line("markers", "hidden: a check that stays with the teacher")
     config.addinivalue_line("markers", "fresh: a check with a module that no other check has called")
+    config.addinivalue_line("markers", "gpu: a training of real size, timed on a GPU; -m gpu selects these")
     config.addinivalue_line("markers", "training: a check that trains for a while")
     config.addinivalue_line("markers", "weight(n): how often a check counts")
     seed = config.option.seed if config.option.seed is not None else secrets.randbits(32)
     config.stash[RECORD] = Record(seed, config.option.confinement, config.option.submission)
+    find_terminal(config)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -128,7 +140,7 @@ def pytest_runtest_makereport(
     report = yield
     if place is None or (call.when != "call" and report.passed):
         return report
-    check = Check(_name(item), _title(item), bool(item.get_closest_marker("hidden")), report.passed)
+    check = Check(name_of(item), _title(item), bool(item.get_closest_marker("hidden")), report.passed)
     check.seconds = round(time.perf_counter() - item.stash[STARTED], 4)
     record = item.config.stash[RECORD]
     if isinstance(error, Unconfined):
@@ -141,7 +153,8 @@ def pytest_runtest_makereport(
         _explain(report, check, error, item)
     marker = item.get_closest_marker("weight")
     unwritten = error is not None and is_unwritten(error)
-    weighed = Weighed(place.exercise.name, check, marker.args[0] if marker else 1.0, unwritten)
+    left_out = UNTIMED if report.skipped and item.get_closest_marker("gpu") else ""
+    weighed = Weighed(place.exercise.name, check, marker.args[0] if marker else 1.0, unwritten, left_out)
     record.weighed.setdefault(place.unit.name, []).append(weighed)
     return report
 
@@ -159,6 +172,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Ends the workers."""
+    leave_terminal()
     config.stash[RECORD].close()
 
 
@@ -192,47 +206,11 @@ def _repeat(item: pytest.Item, student: Student) -> None:
     """Runs a check once more, on another student, with the random numbers that it had."""
     assert isinstance(item, pytest.Function)
     given = {name: item.funcargs[name] for name in item._fixtureinfo.argnames}
-    given |= {"student": student} | ({"rng": _rng(item)} if "rng" in given else {})
+    given |= {"student": student} | ({"rng": generator(item)} if "rng" in given else {})
     marker = item.get_closest_marker("timeout")
     student.begin(float(marker.args[0]) if marker else CALL_SECONDS)
     item.obj(**given)
 
 
-def _name(item: pytest.Item) -> str:
-    return "::".join(item.nodeid.split("::")[1:])
-
-
 def _title(item: pytest.Item) -> str:
     return (getattr(item.obj, "__doc__", None) or item.name).strip().partition("\n")[0]  # type: ignore[attr-defined]
-
-
-@pytest.fixture
-def student(request: pytest.FixtureRequest) -> Student:
-    """The submission's module, in this process or behind the wall."""
-    return request.config.stash[RECORD].student(request.node.stash[PLACE])
-
-
-@pytest.fixture
-def reference(request: pytest.FixtureRequest) -> ModuleType:
-    """The solution."""
-    return load_solution(request.node.stash[PLACE].graders)
-
-
-@pytest.fixture
-def baseline(request: pytest.FixtureRequest) -> Student:
-    """The solution, run where the submission runs, for comparing speed."""
-    student = request.config.stash[RECORD].baseline(request.node.stash[PLACE])
-    student.begin(CALL_SECONDS)
-    return student
-
-
-@pytest.fixture
-def rng(request: pytest.FixtureRequest) -> Any:
-    """A random generator of this check's own; fresh in every run unless `--seed` repeats one."""
-    return _rng(request.node)
-
-
-def _rng(item: pytest.Item) -> Any:
-    import numpy as np
-
-    return np.random.default_rng([item.config.stash[RECORD].seed, zlib.crc32(_name(item).encode())])

@@ -28,6 +28,7 @@ class Result(msgspec.Struct):
     points: float
     max_points: float
     checks: list[Check]
+    note: str = ""  # what was left out: "not timed on a GPU"
 
 
 class Verdict(msgspec.Struct):
@@ -49,6 +50,7 @@ class Weighed(msgspec.Struct):
     check: Check
     weight: float = 1.0
     unwritten: bool = False
+    left_out: str = ""  # why it did not run and does not count: it needs a device that is not here
 
 
 def verdict(
@@ -58,7 +60,7 @@ def verdict(
     results = {}
     for exercise in unit.exercises:
         own = [entry for entry in weighed if entry.exercise == exercise.name]
-        if own:
+        if any(not entry.left_out for entry in own):
             results[exercise.name] = _result(own, exercise.points)
     points = round(sum(result.points for result in results.values()), 2)
     return Verdict(
@@ -75,10 +77,13 @@ def unjudged(unit: Unit, status: str, message: str, exercise: str | None = None)
 
 def _result(own: list[Weighed], max_points: float) -> Result:
     """An exercise's points are its share of passed weight."""
+    note = next((entry.left_out for entry in own if entry.left_out), "")
+    own = [entry for entry in own if not entry.left_out]
     earned = sum(entry.weight for entry in own if entry.check.passed)
     total = sum(entry.weight for entry in own)
     if all(entry.unwritten for entry in own):
         status = "not started"
     else:
         status = "passed" if earned == total else "partial" if earned else "failed"
-    return Result(status, round(max_points * earned / total, 2), max_points, [entry.check for entry in own])
+    points = round(max_points * earned / total, 2)
+    return Result(status, points, max_points, [entry.check for entry in own], note)

@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from convlings import __version__
+from convlings.worker.device import gpus
 from convlings.worker.levels import ENOUGH, LEVELS, MEANING, at_least
 from convlings.worker.probe import advice, best, reason_against
 
@@ -39,8 +40,7 @@ def _keras() -> tuple[str, str]:
         import keras
     except Exception as error:
         return f"Keras cannot be imported: {type(error).__name__}", "unknown"
-    devices = [device for device in keras.distribution.list_devices() if not device.startswith("cpu")]
-    return keras.config.backend(), ", ".join(devices) or "none"
+    return keras.config.backend(), ", ".join(gpus()) or "none"
 
 
 def _better() -> str:

@@ -31,7 +31,8 @@ def _headline(name: str, result: Result) -> str:
     checks = (
         "not written yet" if result.status == "not started" else f"{passed} of {len(result.checks)} checks"
     )
-    return f"  {MARKS[result.status]} {name:<24} {points:<18} {checks}"
+    note = f", {result.note}" if result.note else ""
+    return f"  {MARKS[result.status]} {name:<24} {points:<18} {checks}{note}"
 
 
 def _failures(result: Result) -> Iterator[str]:

@@ -14,6 +14,9 @@ from typing import Any
 import numpy as np
 
 from convlings.worker.calling import without_tensors
+from convlings.worker.device import gpus
+
+__all__ = ["gpus"]
 
 LAYERS_LIMIT = 1000
 NODES_LIMIT = 200_000  # parts of a configuration
