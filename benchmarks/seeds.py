@@ -1,6 +1,7 @@
 """All correct work that we have, graded with many seeds: does a check ever fail it by chance?
 
-Run: python benchmarks/seeds.py [SEEDS [UNIT …]]   (20 seeds of every unit; training checks run with the first)
+Run: python benchmarks/seeds.py [SEEDS [UNIT …]]
+Without numbers: 20 seeds of every unit. Training checks run with the first seed.
 It prints, per unit, how many gradings there were and which checks failed with which seed, and exits with 1 if
 one did.
 """
