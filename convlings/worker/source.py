@@ -21,6 +21,20 @@ def read_source(path: Path) -> str:
         FileNotFoundError: there is no such file.
         Unreadable: it is no such file.
     """
+    data = read_bytes(path, LIMIT + 1)
+    if len(data) > LIMIT:
+        size = f"{path.stat().st_size / 2**20:.1f} MiB"
+        raise Unreadable(f"{path.name} has {size}; a module may have at most {LIMIT // 1024} KiB.")
+    return _decode(data, path.name)
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """Reads the beginning of a student's file: a regular file, no link of any kind.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        Unreadable: it is no such file.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except (FileNotFoundError, NotADirectoryError):
@@ -34,10 +48,7 @@ def read_source(path: Path) -> str:
             raise Unreadable(f"{path.name} is not a file.")
         if status.st_nlink > 1 or path.parent.is_symlink():
             raise Unreadable(f"{path.name} cannot be read: it is a link to something that may be another's.")
-        if status.st_size > LIMIT:
-            size = f"{status.st_size / 2**20:.1f} MiB"
-            raise Unreadable(f"{path.name} has {size}; a module may have at most {LIMIT // 1024} KiB.")
-        return _decode(file.read(LIMIT + 1)[:LIMIT], path.name)
+        return file.read(limit)
 
 
 def load_module(source: str, path: Path, *, register: bool = True) -> ModuleType:

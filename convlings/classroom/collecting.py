@@ -1,0 +1,151 @@
+"""Finds everybody's work in what a learning platform gives: folders, archives, notebooks, single files.
+
+Nothing of the original is changed. What counts can be written, unit by unit, into one folder per student;
+what cannot be read is listed with its reason.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from convlings.classroom.archive import BadArchive, is_archive, members, stem
+from convlings.classroom.naming import Label, label
+from convlings.classroom.notebook import BadNotebook, module_of
+from convlings.classroom.uploads import File, uploads
+from convlings.course.course import Course, Unit
+from convlings.errors import InputError
+from convlings.judge.feedback import clean
+from convlings.worker.source import LIMIT
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A student's module for one unit, as it was uploaded."""
+
+    unit: Unit
+    origin: str  # where it was found
+    order: tuple  # the newest of a unit counts
+    text: bytes = b""
+    problem: str = ""  # why it cannot be read
+    late: bool = False
+
+
+@dataclass
+class Collected:
+    """Everything that one student handed in."""
+
+    student: str
+    name: str
+    pieces: list[Piece] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)  # what could not be read, and why
+    others: list[str] = field(default_factory=list)  # files that are no unit's module
+
+    @property
+    def newest(self) -> dict[str, Piece]:
+        """What counts, by the unit's name."""
+        return {piece.unit.name: piece for piece in sorted(self.pieces, key=lambda piece: piece.order)}
+
+
+def collect(source: Path, course: Course) -> list[Collected]:
+    """Everybody's work, in the order of their names.
+
+    Args:
+        source: a folder of submissions, or an archive of such a folder.
+        course: whose units are looked for.
+
+    Raises:
+        InputError: there is nothing of the kind.
+    """
+    found: dict[str, Collected] = {}
+    for name, files in uploads(source):
+        tag = label(stem(name))
+        owner = found.setdefault(tag.student, Collected(tag.student, tag.name))
+        for file in _unpacked(files, owner):
+            _take(owner, tag, file, course)
+    if not found:
+        raise InputError(f"{source} holds no submissions: there is nothing in it that is anybody's.")
+    return sorted(found.values(), key=lambda one: (one.name, one.student))
+
+
+def write(collected: list[Collected], folder: Path) -> None:
+    """Writes what counts into a folder of units per student."""
+    for one in collected:
+        for piece in one.newest.values():
+            path = folder / one.student / piece.unit.module
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(piece.text)
+
+
+def _unpacked(files: Iterator[File], owner: Collected) -> Iterator[File]:
+    """Files, and those in archives among them; an archive in an archive is refused."""
+    for file in files:
+        if not is_archive(file.path.name) or file.problem:
+            yield file
+            continue
+        try:
+            for path, data in list(members(file.data, file.path.name)):
+                if is_archive(path.name):
+                    owner.notices.append(_said(file.path / path, "an archive in an archive is not opened."))
+                else:
+                    yield File(file.path / path, data, file.changed)
+        except BadArchive as error:
+            owner.notices.append(_said(file.path, str(error)))
+
+
+def _take(owner: Collected, tag: Label, file: File, course: Course) -> None:
+    """Adds a file to what its owner handed in, if it is a unit's."""
+    name = tag.file if tag.file and len(file.path.parts) == 1 else file.path.name
+    unit = named = unit_of(name, course)
+    text, problem = file.data, file.problem
+    if not problem and name.lower().endswith(".ipynb"):
+        text, problem = _module(file, owner)
+    if unit is None and name.lower().endswith((".py", ".ipynb")):
+        unit = defined_unit(text, course)
+    if unit is None:
+        owner.others.append(clean(str(file.path), 120))
+        return
+    if not problem and len(text) > LIMIT:
+        problem = f"it has {len(text) / 2**20:.1f} MiB; a module may have at most {LIMIT // 1024} KiB."
+    if problem:
+        owner.notices.append(_said(file.path, problem))
+    own = unit.name in file.path.parts
+    order = (
+        tag.order,
+        named is not None,
+        not problem,
+        own,
+        name.endswith(".py"),
+        -len(file.path.parts),
+        str(file.path),
+    )
+    owner.pieces.append(Piece(unit, str(file.path), order, b"" if problem else text, problem, tag.late))
+
+
+def _module(file: File, owner: Collected) -> tuple[bytes, str]:
+    try:
+        text, left_out = module_of(file.data)
+    except BadNotebook as error:
+        return b"", str(error)
+    owner.notices += [_said(file.path, reason) for reason in left_out]
+    return text.encode(), ""
+
+
+def unit_of(name: str, course: Course) -> Unit | None:
+    """The unit that a file is about: `convolution.py`, `03_convolution.ipynb`, `Convolution (1).py`."""
+    path = PurePosixPath(label(PurePosixPath(name).stem).name + PurePosixPath(name).suffix)
+    if path.suffix.lower() not in (".py", ".ipynb"):
+        return None
+    known = path.stem.lower().strip()
+    return next((unit for unit in course.units if known in (unit.stem, unit.name)), None)
+
+
+def defined_unit(text: bytes, course: Course) -> Unit | None:
+    """The unit of which a module, whatever its name is, defines most functions."""
+    defined = set(re.findall(rb"^def (\w+)", text, re.MULTILINE))
+    shares = [sum(one.name.encode() in defined for one in unit.exercises) for unit in course.units]
+    return course.units[shares.index(max(shares))] if any(shares) else None
+
+
+def _said(path: PurePosixPath, reason: str) -> str:
+    return f"{clean(str(path), 120)}: {clean(reason, 300)}"

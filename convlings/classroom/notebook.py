@@ -1,0 +1,76 @@
+"""The module in a student's notebook: what its solution cells say, and what other cells define."""
+
+import ast
+import json
+from typing import Any
+
+KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign,
+        ast.AnnAssign)  # fmt: skip
+
+
+class BadNotebook(Exception):
+    """A file that is no notebook; the text says why."""
+
+
+def module_of(data: bytes) -> tuple[str, list[str]]:
+    """Turns a notebook into a module's text.
+
+    Solution cells count whole. Of other code cells only imports, definitions and constants do: what a student
+    tried out between them is not run. A cell that is no Python is left out, so that it costs only itself.
+
+    Returns:
+        the text, and what was left out and why.
+
+    Raises:
+        BadNotebook: see there.
+    """
+    parts, left_out = [], []
+    for number, cell in enumerate(_cells(data), 1):
+        if cell["cell_type"] != "code":
+            continue
+        try:
+            parts.append(_kept(cell))
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            left_out.append(f"cell {number} is left out: {getattr(error, 'msg', None) or error}")
+    return "\n\n".join(filter(None, parts)) + "\n", left_out
+
+
+def _cells(data: bytes) -> list[Any]:
+    import nbformat
+
+    try:
+        notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
+        return [cell for cell in notebook.cells if isinstance(cell.source, str)]
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise BadNotebook(f"it is no JSON: {error}") from None
+    except Exception as error:  # nbformat raises what it stumbles over
+        raise BadNotebook(f"it is no notebook: {type(error).__name__}: {error}"[:200]) from None
+
+
+def _kept(cell: Any) -> str:
+    """What of a cell belongs to the module."""
+    source = _without_magics(cell.source)
+    tree = ast.parse(source)
+    if cell.metadata.get("nbgrader", {}).get("solution"):
+        return source
+    return "\n\n".join(ast.get_source_segment(source, node) or "" for node in _defining(tree, source))
+
+
+def _defining(tree: ast.Module, source: str) -> list[ast.stmt]:
+    found: list[ast.stmt] = [node for node in tree.body if isinstance(node, KEPT)]
+    for node in found:  # a decorator belongs to what it decorates
+        first = getattr(node, "decorator_list", [])[:1]
+        if first:
+            node.lineno, node.col_offset = first[0].lineno, first[0].col_offset - 1
+    return found
+
+
+def _without_magics(source: str) -> str:
+    """Lines that only IPython understands become empty, so that the numbers of lines stay."""
+    if source.lstrip().startswith("%%"):
+        return ""
+    lines = [
+        "" if line.lstrip().startswith(("%", "!")) or line.rstrip().endswith("?") else line
+        for line in source.split("\n")
+    ]
+    return "\n".join(lines)

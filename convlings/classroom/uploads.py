@@ -1,0 +1,88 @@
+"""What was uploaded, one entry at a time: a folder's children, or an archive's first level."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path, PurePosixPath
+
+from convlings.classroom.archive import BYTES_LIMIT, FILES_LIMIT, BadArchive, is_archive, members
+from convlings.errors import InputError
+from convlings.worker.source import Unreadable, read_bytes
+
+LITTER = ("__MACOSX", "__pycache__", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints", ".git")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of an upload."""
+
+    path: PurePosixPath  # from the upload on
+    data: bytes = b""
+    changed: datetime | None = None
+    problem: str = ""  # why it cannot be read
+
+
+def uploads(source: Path) -> Iterator[tuple[str, Iterator[File]]]:
+    """The names of what was uploaded, with the files in each.
+
+    Args:
+        source: a folder, or an archive of one.
+
+    Raises:
+        InputError: it is neither, or it cannot be read.
+    """
+    if source.is_dir():
+        for entry in sorted(os.scandir(source), key=lambda entry: entry.name):
+            if not is_litter(entry.name):
+                yield entry.name, _files(Path(entry.path))
+        return
+    if not source.is_file() or not is_archive(source.name):
+        raise InputError(f"{source} is neither a folder of submissions nor an archive of one.")
+    yield from _grouped(source)
+
+
+def is_litter(name: str) -> bool:
+    """Whether nobody made this on purpose."""
+    return name in LITTER or name.startswith("._")
+
+
+def _files(path: Path) -> Iterator[File]:
+    """A file, or all files of a folder; links are not followed."""
+    start, waiting, left = path, [path], FILES_LIMIT
+    while waiting and left > 0:
+        place = waiting.pop()
+        status = place.lstat()
+        if stat.S_ISDIR(status.st_mode):
+            waiting += sorted((child for child in place.iterdir() if not is_litter(child.name)), reverse=True)
+            continue
+        left -= 1
+        yield _file(place, PurePosixPath(place.relative_to(start.parent).as_posix()), status)
+
+
+def _file(place: Path, name: PurePosixPath, status: os.stat_result) -> File:
+    changed = datetime.fromtimestamp(status.st_mtime, UTC)
+    try:
+        return File(name, read_bytes(place, BYTES_LIMIT), changed)
+    except (Unreadable, OSError) as error:
+        return File(name, changed=changed, problem=str(error))
+
+
+def _grouped(source: Path) -> Iterator[tuple[str, Iterator[File]]]:
+    """An archive's files by their first folder, or by the second where there is but one first."""
+    try:
+        found = [entry for entry in members(source.read_bytes(), source.name) if not _is_ignored(entry[0])]
+    except BadArchive as error:
+        raise InputError(str(error)) from None
+    if len({path.parts[0] for path, _ in found}) == 1 and all(len(path.parts) > 2 for path, _ in found):
+        found = [(PurePosixPath(*path.parts[1:]), data) for path, data in found]
+    for name, group in groupby(
+        sorted(found, key=lambda entry: entry[0].parts), lambda entry: entry[0].parts[0]
+    ):
+        yield name, iter([File(path, data) for path, data in group])
+
+
+def _is_ignored(path: PurePosixPath) -> bool:
+    return any(map(is_litter, path.parts))
