@@ -5,7 +5,7 @@ from convlings.judge.compare import compare
 from convlings.judge.feedback import Feedback
 from convlings.judge.marks import fresh, gpu, hidden, training, weight
 from convlings.judge.misconceptions import misconception, solution_of
-from convlings.judge.model import Model, block, descend, lend
+from convlings.judge.model import Model, block, descend, lend, outline
 from convlings.judge.timing import keeps_budget, keeps_pace, trained
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "keeps_pace",
     "lend",
     "misconception",
+    "outline",
     "refuses",
     "solution_of",
     "trained",
