@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 
 from convlings.worker.calling import without_tensors
+from convlings.worker.dataset import batches, length, spec
 from convlings.worker.device import gpus
+from convlings.worker.folder import folder, texts
 
-__all__ = ["gpus"]
+__all__ = ["batches", "folder", "gpus", "length", "spec", "texts"]
 
 LAYERS_LIMIT = 1000
 NODES_LIMIT = 200_000  # parts of a configuration
