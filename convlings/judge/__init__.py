@@ -2,13 +2,16 @@
 
 from convlings.judge.claims import keeps_inputs, refuses, within
 from convlings.judge.compare import compare
+from convlings.judge.dataset import Dataset
 from convlings.judge.feedback import Feedback
+from convlings.judge.folder import lend_folder, paths_of
 from convlings.judge.marks import fresh, gpu, hidden, training, weight
 from convlings.judge.misconceptions import misconception, solution_of
 from convlings.judge.model import Model, block, descend, lend, outline
 from convlings.judge.timing import keeps_budget, keeps_pace, trained
 
 __all__ = [
+    "Dataset",
     "Feedback",
     "Model",
     "block",
@@ -21,8 +24,10 @@ __all__ = [
     "keeps_inputs",
     "keeps_pace",
     "lend",
+    "lend_folder",
     "misconception",
     "outline",
+    "paths_of",
     "refuses",
     "solution_of",
     "trained",

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from convlings.worker.calling import without_tensors
+from convlings.worker.dataset import batches, length, spec
 from convlings.worker.device import gpus
+from convlings.worker.folder import folder, texts
 from convlings.worker.referee import NoModel, build, describe, own
 
 
@@ -85,10 +87,10 @@ def output(model: Any, images: np.ndarray | list, training: bool, batch_size: in
     """What a model makes of images, batch by batch, without a graph: making one takes longer than its use."""
     several = isinstance(images, list)
     count = len(images[0] if several else images)
-    batches = [slice(start, start + batch_size) for start in range(0, count, batch_size)]
+    slices = [slice(start, start + batch_size) for start in range(0, count, batch_size)]
     parts = [
         model([one[part] for one in images] if several else images[part], training=training)
-        for part in batches
+        for part in slices
     ]
     return _joined([without_tensors(part) for part in parts])
 
@@ -145,12 +147,15 @@ def _plain(shape: Any) -> Any:
 QUESTIONS: dict[str, Callable] = {
     question.__name__: question
     for question in (
+        batches,
         block,
         build,
         counts,
         descend,
         describe,
+        folder,
         gpus,
+        length,
         outline,
         output,
         own,
@@ -158,6 +163,8 @@ QUESTIONS: dict[str, Callable] = {
         set_weights,
         shapes,
         sketch,
+        spec,
+        texts,
         train,
         weights,
     )

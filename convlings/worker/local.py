@@ -20,6 +20,7 @@ class Local:
         """Takes the module's text and where it stands."""
         self.source, self.path, self.owner = source, path, owner
         self.objects: list[Any] = []
+        self.lent = contextlib.ExitStack()  # folders, removed at the end
         self.module: ModuleType
 
     def load(self, seconds: float) -> dict[str, list[str]]:
@@ -57,7 +58,8 @@ class Local:
             return self._told(QUESTIONS[name](getattr(self.module, function), *args))
 
     def close(self) -> None:
-        """Nothing to end."""
+        """Removes the folders that were lent."""
+        self.lent.close()
 
     @contextlib.contextmanager
     def _bounded(self, seconds: float) -> Iterator[None]:
