@@ -15,9 +15,11 @@ from convlings.data.places import kit_file
 
 Array = np.ndarray
 SPLITS = {"train": (2000, 101), "validation": (500, 102), "test": (1000, 103)}  # images, seed
-RADIUS = (0.2, 0.36)  # of the image's side
-CONTRAST = (45, 150)  # distance of the figure's colour from what is behind it, in grey levels
-NOISE = 6
+RADIUS = (0.26, 0.36)  # of the image's side
+REACH = 0.2  # how far from the middle a figure's place is at most, of the side
+TURN = 0.4  # radians, to either side
+CONTRAST = (80, 150)  # distance of the figure's colour from what is behind it, in grey levels
+NOISE = 6  # grey levels
 
 
 def _box(x: Array, y: Array, width: Array | float, height: Array | float) -> Array:
@@ -25,15 +27,15 @@ def _box(x: Array, y: Array, width: Array | float, height: Array | float) -> Arr
 
 
 def _star(x: Array, y: Array) -> Array:
-    angle = np.abs((np.arctan2(y, x) + np.pi / 5) % (2 * np.pi / 5) - np.pi / 5)  # 0 at a tip
+    angle = np.abs((np.arctan2(x, -y) + np.pi / 5) % (2 * np.pi / 5) - np.pi / 5)  # 0 at a tip
     radius = np.hypot(x, y)
     return 0.35 * (radius * np.cos(angle) - 1) + 0.936 * radius * np.sin(angle)
 
 
 def _heart(x: Array, y: Array) -> Array:
-    x, y = x + 0.15, y + 0.15
-    discs = np.minimum(np.hypot(x - 0.5, y), np.hypot(x, y - 0.5)) - 0.5
-    return np.minimum(discs, _box(x, y, 0.5, 0.5))
+    right, left = (x - y) * 0.707 + 0.15, (-x - y) * 0.707 + 0.15  # towards the two lobes
+    discs = np.minimum(np.hypot(right - 0.5, left), np.hypot(right, left - 0.5)) - 0.5
+    return np.minimum(discs, _box(right, left, 0.5, 0.5))
 
 
 def _arrow(x: Array, y: Array) -> Array:
@@ -45,7 +47,7 @@ FIGURES: dict[str, Callable[[Array, Array], Array]] = {
     "disc": lambda x, y: np.hypot(x, y) - 0.8,
     "ring": lambda x, y: np.abs(np.hypot(x, y) - 0.7) - 0.22,
     "square": lambda x, y: _box(x, y, 0.7, 0.7),
-    "triangle": lambda x, y: np.maximum(-y, 0.866 * np.abs(x) + 0.5 * y) - 0.48,
+    "triangle": lambda x, y: np.maximum(y, 0.866 * np.abs(x) - 0.5 * y) - 0.48,
     "star": _star,
     "cross": lambda x, y: np.minimum(_box(x, y, 0.9, 0.28), _box(x, y, 0.28, 0.9)),
     "crescent": lambda x, y: np.maximum(np.hypot(x, y) - 0.9, 0.75 - np.hypot(x - 0.5, y)),
@@ -88,17 +90,15 @@ def paint(
     """One image for each label, a position in `figures`: (N, side, side, 3) uint8."""
     count = len(labels)
     canvas = _crops(count, rng, side)
-    canvas *= _random(rng, (0.5, 1), (count, 1, 1, 1))
-    canvas += _random(rng, (0, 70), (count, 1, 1, 3))
-    for _ in range(2):
-        _lay(canvas, _stripe(count, rng, side), _random(rng, (0, 255), (count, 1, 1, 3)))
+    canvas *= _random(rng, (0.2, 0.6), (count, 1, 1, 1))
+    canvas += _random(rng, (0, 100), (count, 1, 1, 3))
+    _lay(canvas, _stripe(count, rng, side), _random(rng, (0, 255), (count, 1, 1, 3)))
     coverage = _figure(labels, figures, rng, side)
     texture = _crops(count, rng, side)
     texture -= texture.mean((1, 2), keepdims=True)
-    texture *= _random(rng, (0, 0.6), (count, 1, 1, 1))
+    texture *= _random(rng, (0, 0.25), (count, 1, 1, 1))
     texture += _colour_unlike(canvas, coverage, rng)
     _lay(canvas, coverage, texture)
-    _lay(canvas, _stripe(count, rng, side), _random(rng, (0, 255), (count, 1, 1, 3)))
     canvas += NOISE * rng.standard_normal(canvas.shape, np.float32)
     return np.clip(np.rint(canvas), 0, 255).astype(np.uint8)
 
@@ -123,14 +123,16 @@ def _crops(count: int, rng: Generator, side: int) -> Array:
     return crops
 
 
-def _coordinates(count: int, rng: Generator, side: int, reach: float, radius: Array) -> tuple[Array, Array]:
+def _coordinates(
+    count: int, rng: Generator, side: int, reach: float, turn: float, radius: Array
+) -> tuple[Array, Array]:
     """Turned coordinates around random places within `reach` of the middle, in units of the radius."""
     axis = np.arange(side, dtype=np.float32) - (side - 1) / 2
     y, x = (
         line - side * _random(rng, (-reach, reach), (count, 1, 1))
         for line in (axis[None, :, None], axis[None, None, :])
     )
-    angle = _random(rng, (0, 2 * np.pi), (count, 1, 1))
+    angle = _random(rng, (-turn, turn), (count, 1, 1))
     cosine, sine = np.cos(angle) / radius, np.sin(angle) / radius
     return cosine * x + sine * y, cosine * y - sine * x
 
@@ -139,7 +141,7 @@ def _figure(labels: Array, figures: tuple, rng: Generator, side: int) -> Array:
     """How much of each pixel the figure covers: (N, side, side) float32 in [0, 1]."""
     count = len(labels)
     radius = side * _random(rng, RADIUS, (count, 1, 1))
-    x, y = _coordinates(count, rng, side, 0.5 - RADIUS[1] * 0.85, radius)
+    x, y = _coordinates(count, rng, side, REACH, TURN, radius)
     level = np.empty((count, side, side), np.float32)
     for label, figure in enumerate(figures):
         chosen = labels == label
@@ -150,7 +152,7 @@ def _figure(labels: Array, figures: tuple, rng: Generator, side: int) -> Array:
 def _stripe(count: int, rng: Generator, side: int) -> Array:
     """A thin piece of a line in two of three images, as coverage: (count, side, side) float32."""
     unit = np.full((count, 1, 1), side, np.float32)
-    x, y = _coordinates(count, rng, side, 0.5, unit)
+    x, y = _coordinates(count, rng, side, 0.5, np.pi, unit)
     level = _box(x, y, _random(rng, (0.1, 0.5), (count, 1, 1)), _random(rng, (0.01, 0.03), (count, 1, 1)))
     shown = (rng.random((count, 1, 1)) < 2 / 3).astype(np.float32)
     return np.clip(0.5 - level * side, 0, 1) * shown
