@@ -91,7 +91,7 @@ def compare_descent(function, labels, logits, **settings):
     got = ", ".join(f"{value:.5g}" for value in values)
     if not np.isfinite(values).all():
         raise Feedback("value or gradient is not finite.", expected="finite numbers", got=got, case=case)
-    if not all(after < before for before, after in itertools.pairwise(values)):
+    if any(after >= before for before, after in itertools.pairwise(values)):
         raise Feedback(
             "gradient descent does not lower it.", expected="smaller each time", got=got, case=case
         )

@@ -1,11 +1,11 @@
 """Losses for masks: Dice, focal, weighted cross-entropy, and a mixture of two.
 
 Sources: Milletari, Navab & Ahmadi 2016, "V-Net: fully convolutional neural networks for volumetric medical
-image segmentation", section 3 (Dice as a loss, with squares below the line, which are left out here); Sudre et
-al. 2017, "Generalised Dice overlap as a deep learning loss function for highly unbalanced segmentations" (Dice
-of several classes); Lin et al. 2017, "Focal loss for dense object detection", eq. 4; Eigen & Fergus 2015,
-"Predicting depth, surface normals and semantic labels with a common multi-scale convolutional architecture"
-(cross-entropy with a weight for each class).
+image segmentation", section 3 (Dice as a loss, with squares below the line, which are left out here); Sudre
+et al. 2017, "Generalised Dice overlap as a deep learning loss function for highly unbalanced segmentations"
+(Dice of several classes); Lin et al. 2017, "Focal loss for dense object detection", eq. 4; Eigen & Fergus
+2015, "Predicting depth, surface normals and semantic labels with a common multi-scale convolutional
+architecture" (cross-entropy with a weight for each class).
 """
 
 from keras import ops
@@ -85,8 +85,8 @@ def weighted_cross_entropy(y_true, y_pred, class_weights):
 
     Returns:
         scalar tensor, float: the mean over all pixels of all images of -weight * log p, with the probability
-        p and the weight of the pixel's own class. It is divided by the number of pixels, not by the sum of their
-        weights; a pixel without a label adds 0 and is counted.
+        p and the weight of the pixel's own class. It is divided by the number of pixels, not by the sum of
+        their weights; a pixel without a label adds 0 and is counted.
     """
     ### BEGIN SOLUTION
     weights = ops.cast(ops.convert_to_tensor(class_weights), y_pred.dtype)  # (K,)
