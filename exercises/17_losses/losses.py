@@ -3,9 +3,9 @@
 Sources: Milletari, Navab & Ahmadi 2016, "V-Net: fully convolutional neural networks for volumetric medical
 image segmentation", section 3 (Dice as a loss, with squares below the line, which are left out here); Sudre
 et al. 2017, "Generalised Dice overlap as a deep learning loss function for highly unbalanced segmentations"
-(Dice of several classes); Lin et al. 2017, "Focal loss for dense object detection", eq. 4; Eigen & Fergus 2015,
-"Predicting depth, surface normals and semantic labels with a common multi-scale convolutional architecture"
-(cross-entropy with a weight for each class).
+(Dice of several classes); Lin et al. 2017, "Focal loss for dense object detection", eq. 4; Eigen & Fergus
+2015, "Predicting depth, surface normals and semantic labels with a common multi-scale convolutional
+architecture" (cross-entropy with a weight for each class).
 """
 
 from keras import ops
