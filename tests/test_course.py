@@ -13,6 +13,7 @@ from convlings.judge.judging import judge, run_graders
 from convlings.judge.misconceptions import load_misconceptions, load_results, load_solution
 from convlings.worker.levels import LEVELS
 from convlings.worker.probe import reason_against
+from convlings.worker.remote import KERAS
 
 ROOT = Path(__file__).parent.parent
 GRADERS = ROOT / "graders"
@@ -115,7 +116,7 @@ def test_the_solution_earns_everything_with_several_seeds(unit):
 
 
 def builds_models(unit):
-    return "import keras" in (ROOT / "solutions" / unit.module).read_text(encoding="utf-8")
+    return bool(KERAS.search((ROOT / "solutions" / unit.module).read_text(encoding="utf-8")))
 
 
 def failures(verdict):
