@@ -3,12 +3,14 @@
 from convlings.judge.claims import keeps_inputs, refuses, within
 from convlings.judge.compare import compare
 from convlings.judge.feedback import Feedback
+from convlings.judge.figure import Figure
 from convlings.judge.marks import fresh, hidden, training, weight
 from convlings.judge.misconceptions import misconception, solution_of
 from convlings.judge.model import Model, block, descend, lend
 
 __all__ = [
     "Feedback",
+    "Figure",
     "Model",
     "block",
     "compare",
