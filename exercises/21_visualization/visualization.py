@@ -133,9 +133,9 @@ def occlusion_map(model, image, class_index, size, stride):
     """Shows where covering an image costs a class its probability.
 
     A square of 0.5 covers the image, with its top left corner at (i * stride, j * stride), for all i and j
-    for which it lies wholly inside. What the class then loses of its probability is the value in row i, column
-    j: positive where the covered place speaks for the class, negative where it speaks against it. The table of
-    these values is resized to the image, bilinearly, as `keras.ops.image.resize` does it.
+    for which it lies wholly inside. What the class then loses of its probability is the value in row i and
+    column j: positive where the covered place speaks for the class, negative where it speaks against it. The
+    table of these values is resized to the image, bilinearly, as `keras.ops.image.resize` does it.
 
     Args:
         model: a Keras model from (N, H, W, C) to probabilities (N, K).
