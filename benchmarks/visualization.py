@@ -79,7 +79,7 @@ def draw_maps(model, images, labels, numbers, path):
         row[0].set_ylabel(text, fontsize=10)
     for axes in grid.flat:
         axes.set(xticks=[], yticks=[])
-    save(figure, path)
+    figure.savefig(path, dpi=72)
 
 
 def draw_feature_maps(model, image, path):

@@ -140,7 +140,7 @@ MUTANTS = [
     ("plot_confusion_matrix", "str(int(count))", "str(float(count))"),
     ("overlay_mask", "classes >= 0", "classes >= -1"),
     ("overlay_mask", "classes < len(palette)", "classes <= len(palette)"),
-    ("overlay_mask", "(1 - alpha) * image + alpha", "alpha * image + (1 - alpha)"),
+    ("overlay_mask", "mixed = (1 - alpha) * image + alpha", "mixed = alpha * image + (1 - alpha)"),
     ("show_predictions", "squeeze=False, ", ""),
     ("show_predictions", "(truth, answer)]", "(answer, truth)]"),
     ("show_predictions", "title=title, ", ""),
