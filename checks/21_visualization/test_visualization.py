@@ -43,7 +43,7 @@ def curve(figure, values, name):
     raise Feedback(
         f"there is no curve of {name}.",
         expected=f"a line with {len(values)} values of {name}",
-        got=f"{lines} lines, none with these values",
+        got=f"{lines} lines with other values",
     )
 
 
@@ -80,7 +80,8 @@ def check_history(figure, history):
                     raise Feedback(
                         f"the curves of {kind} are in two panels.", expected="1 panel", got="2 panels"
                     )
-    if len(homes) == 2 and homes["loss"] is homes["accuracy"]:
+    places = {tuple(np.round(panel.box, 3)) for panel in homes.values()}
+    if len(places) < len(homes):  # twin axes lie on each other
         raise Feedback("loss and accuracy are in the same panel.", expected="2 panels", got="1 panel")
     return homes
 
@@ -151,7 +152,7 @@ def check_names(panel, image, names):
             raise Feedback(
                 f"the {side} do not have the names of their classes.",
                 expected=", ".join(names[:4]),
-                got=", ".join(found[:4]).strip(", ") or "no labels at their middles",
+                got=", ".join(found[:4]).strip(", ") or "no labels",
             )
 
 
@@ -331,7 +332,7 @@ def check_maps(figure, maps, columns):
             expected=f"{count} panels",
             got=f"{len(panels)} panels",
         )
-    if max(map(len, rows)) > columns or len(rows) > count:
+    if max(map(len, rows)) > columns:
         raise Feedback(
             "there are more panels across than asked for.",
             expected=f"{columns} panels in a row",

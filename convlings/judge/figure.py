@@ -15,6 +15,7 @@ from convlings.worker.calling import Died, Handle, Raised, TimedOut
 
 SHOW = "matplotlib.pyplot.show"
 OTHERS_LIMIT = 5  # figures that may stay open beside the one that is returned
+MADE = "Make it with plt.subplots or plt.figure, draw, and return it."
 PICTURE_LIMIT = 16 << 20  # bytes
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -105,13 +106,13 @@ class Figure:
 
     def _described(self, numbers: list[int]) -> _Description:
         if not isinstance(self.handle, Handle):
-            raise Feedback("it should return a Matplotlib figure.", got=described(self.handle))
+            raise Feedback("it should return a Matplotlib figure.", got=described(self.handle), hint=MADE)
         try:
             told = self._ask("describe", self.handle, numbers)
             return msgspec.convert(told, _Description)
         except Raised as error:
             if error.kinds[0] == "NoFigure":
-                raise Feedback("it should return a Matplotlib figure.", got=error.text) from None
+                raise Feedback("it should return a Matplotlib figure.", got=error.text, hint=MADE) from None
             if error.kinds[0] == "TooLarge":
                 raise Feedback("the figure is too large to be looked at.", got=error.text) from None
             raise

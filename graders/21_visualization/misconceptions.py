@@ -53,7 +53,7 @@ def unlabelled(history):
 
 @misconception("plot_history")
 def validation_needed(history):
-    """A history without validation ends in a KeyError: draw the curves that are there."""
+    """A curve that the history does not have ends in a KeyError: draw those that are there."""
     for name in ("loss", "val_loss", "accuracy", "val_accuracy"):
         history[name]
     return solution.plot_history(history)

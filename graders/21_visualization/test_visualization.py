@@ -45,7 +45,7 @@ def curve(figure, values, name):
     raise Feedback(
         f"there is no curve of {name}.",
         expected=f"a line with {len(values)} values of {name}",
-        got=f"{lines} lines, none with these values",
+        got=f"{lines} lines with other values",
     )
 
 
@@ -82,7 +82,8 @@ def check_history(figure, history):
                     raise Feedback(
                         f"the curves of {kind} are in two panels.", expected="1 panel", got="2 panels"
                     )
-    if len(homes) == 2 and homes["loss"] is homes["accuracy"]:
+    places = {tuple(np.round(panel.box, 3)) for panel in homes.values()}
+    if len(places) < len(homes):  # twin axes lie on each other
         raise Feedback("loss and accuracy are in the same panel.", expected="2 panels", got="1 panel")
     return homes
 
@@ -207,7 +208,7 @@ def check_names(panel, image, names):
             raise Feedback(
                 f"the {side} do not have the names of their classes.",
                 expected=", ".join(names[:4]),
-                got=", ".join(found[:4]).strip(", ") or "no labels at their middles",
+                got=", ".join(found[:4]).strip(", ") or "no labels",
             )
 
 
@@ -498,7 +499,7 @@ def check_maps(figure, maps, columns):
             expected=f"{count} panels",
             got=f"{len(panels)} panels",
         )
-    if max(map(len, rows)) > columns or len(rows) > count:
+    if max(map(len, rows)) > columns:
         raise Feedback(
             "there are more panels across than asked for.",
             expected=f"{columns} panels in a row",
@@ -702,8 +703,8 @@ class TestOcclusionMap:
     def test_squares_inside(self, student):
         """Side 2 and stride 2 in rows of 5: two squares fit in, the last column is never covered."""
         plane = np.zeros((2, 5))
-        plane[:, 0], plane[:, 4] = 1, 1
-        expected = resized([[0, -2 / 10]], (2, 5))
+        plane[:, 0], plane[:, 4] = 0.5, 1
+        expected = resized([[-1 / 10, -2 / 10]], (2, 5))
         check_map(student.occlusion_map(lend(student, brightness(2, 5)), pair(plane), 0, 2, 2), expected)
 
     @hidden
