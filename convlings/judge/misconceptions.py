@@ -99,7 +99,7 @@ class Pattern(msgspec.Struct):
 
 
 def pattern_of(function: Callable, calls: list[Call], solution: ModuleType) -> Pattern | None:
-    """The pattern of a wrong version; None where it gives what the solution gives, or cannot be tried here."""
+    """The pattern of a wrong version; None where it gives what the solution gives, or cannot be tried."""
     if any(map(_is_given_objects, calls)):
         return None
     theirs = [replayed(function, call, solution) for call in calls]

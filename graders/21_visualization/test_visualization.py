@@ -284,7 +284,7 @@ def draw_image(rng, shape, dtype):
 
 def mixed(image, classes, palette, alpha):
     """What the mask gives over the image, in float64."""
-    known = (classes >= 0) & (classes < len(palette))
+    known = np.isin(classes, range(len(palette)))
     scale = 1 if image.dtype == np.uint8 else 255
     color = palette[np.where(known, classes, 0)] / scale
     return np.where(known[..., None], (1 - alpha) * image.astype(float) + alpha * color, image.astype(float))
@@ -492,7 +492,7 @@ def check_maps(figure, maps, columns):
     """One panel a channel in order, at most so many across, the others off."""
     rows = [[panel for panel in row if panel.images] for row in figure.rows()]
     panels = [panel for row in rows for panel in row]
-    count = maps.shape[-1]
+    count = len(np.moveaxis(maps, -1, 0))
     if len(panels) != count:
         raise Feedback(
             "there is not one panel for each channel.",
