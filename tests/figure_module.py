@@ -17,7 +17,11 @@ def curves(values, first=1):
 
 def table(values, how):
     figure, axes = plt.subplots()
-    if how == "imshow":
+    if how == "by itself":
+        figure = Figure()
+        axes = figure.add_subplot()
+        image = axes.imshow(values)
+    elif how == "imshow":
         image = axes.imshow(values, cmap="gray", vmin=0, vmax=10)
     elif how == "lower":
         image = axes.imshow(values[::-1], origin="lower")

@@ -46,7 +46,7 @@ def test_titles_labels_legend_and_lines(student):
     assert student.modelled
 
 
-@pytest.mark.parametrize("how", ["imshow", "lower", "matshow", "upside down", "mesh", "pcolor"])
+@pytest.mark.parametrize("how", ["imshow", "lower", "matshow", "upside down", "mesh", "pcolor", "by itself"])
 def test_images_are_told_as_they_are_seen(student, how):
     figure = Figure(student.table, VALUES, how)
     (panel,) = figure.panels  # without the colour bar

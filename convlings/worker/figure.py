@@ -59,7 +59,7 @@ def describe(figure: Any, numbers: Sequence[int]) -> dict:
         raise NoFigure(f"a {type(figure).__name__}")
     if len(figure.axes) > PANELS_LIMIT:
         raise TooLarge(f"{len(figure.axes)} panels")
-    panels = [_panel(axes) for axes in figure.axes]
+    panels = [_panel(axes, figure) for axes in figure.axes]
     _check_size(panels)
     others = set(pyplot.get_fignums()) - set(numbers) - {getattr(figure, "number", None)}
     legends = [_text(entry) for legend in figure.legends for entry in legend.get_texts()]
@@ -75,18 +75,18 @@ def picture(figure: Any) -> np.ndarray:
     return np.frombuffer(buffer.getvalue(), np.uint8)
 
 
-def _panel(axes: Any) -> dict:
+def _panel(axes: Any, figure: Any) -> dict:
     box = axes.get_position(original=True).transformed(axes.figure.transSubfigure)
-    box = box.transformed(axes.get_figure(root=True).transFigure.inverted())
+    box = box.transformed(figure.transFigure.inverted())
     legend = axes.get_legend()
     return {
         "title": _first(axes.get_title(place) for place in ("center", "left", "right")),
-        "labels": [_label(axes, "x"), _label(axes, "y")],
+        "labels": [_label(axes, figure, "x"), _label(axes, figure, "y")],
         "ticks": [_ticks(axes.xaxis), _ticks(axes.yaxis)],
         "legend": [_text(entry) for entry in legend.get_texts()] if legend else [],
         "lines": [_line(line) for line in axes.get_lines() if line.get_visible()],
         "images": [_image(axes, one) for one in _mappables(axes) if one.get_visible()],
-        "texts": [_placed(axes, text) for text in axes.texts if text.get_visible()],
+        "texts": [_placed(axes, figure, text) for text in axes.texts if text.get_visible()],
         "shown": bool(axes.get_visible()),
         "framed": bool(axes.axison),
         "colorbar": axes.get_label() == "<colorbar>",
@@ -94,11 +94,11 @@ def _panel(axes: Any) -> dict:
     }  # fmt: skip
 
 
-def _label(axes: Any, name: str) -> str:
+def _label(axes: Any, figure: Any, name: str) -> str:
     """A panel's own label, or that of a panel that shares the axis, or that of the whole figure."""
     siblings = getattr(axes, f"get_shared_{name}_axes")().get_siblings(axes)
     own = [getattr(one, f"get_{name}label")() for one in [axes, *siblings]]
-    whole = [getattr(one, f"get_sup{name}label")() for one in (axes.figure, axes.get_figure(root=True))]
+    whole = [getattr(one, f"get_sup{name}label")() for one in (axes.figure, figure)]
     return _first([*own, *whole])
 
 
@@ -163,10 +163,13 @@ def _middles(image: Any, shape: tuple) -> tuple[np.ndarray, np.ndarray]:
     return x, first + (last - first) * (np.arange(shape[0]) + 0.5) / shape[0]
 
 
-def _placed(axes: Any, text: Any) -> list:
+def _placed(axes: Any, figure: Any, text: Any) -> list:
     """Where a text stands, in the coordinates of its axes, and what it says."""
     if hasattr(text, "update_positions"):  # an annotation knows its place only then
-        text.update_positions(axes.get_figure(root=True).canvas.get_renderer())
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+        canvas = figure.canvas if hasattr(figure.canvas, "get_renderer") else FigureCanvasAgg(figure)
+        text.update_positions(canvas.get_renderer())
     place = text.get_transform().transform(text.get_unitless_position())
     x, y = axes.transData.inverted().transform(place)
     return [float(x), float(y), _text(text)]
