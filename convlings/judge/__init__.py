@@ -4,6 +4,7 @@ from convlings.judge.claims import keeps_inputs, refuses, within
 from convlings.judge.compare import compare
 from convlings.judge.dataset import Dataset
 from convlings.judge.feedback import Feedback
+from convlings.judge.figure import Figure
 from convlings.judge.folder import lend_folder, paths_of
 from convlings.judge.marks import fresh, gpu, hidden, training, weight
 from convlings.judge.misconceptions import misconception, solution_of
@@ -13,6 +14,7 @@ from convlings.judge.timing import keeps_budget, keeps_pace, trained
 __all__ = [
     "Dataset",
     "Feedback",
+    "Figure",
     "Model",
     "block",
     "compare",

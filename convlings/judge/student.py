@@ -130,7 +130,7 @@ class Student:
         return call.outcome.value
 
     def on_model(self, place: Any, name: str, args: Sequence) -> Any:
-        """Asks a backend for something of a model that it holds, within the check's time.
+        """Asks a backend for something of a model or a figure that it holds, within the check's time.
 
         Raises:
             Raised, TimedOut, Died: there is nothing to return.
@@ -226,7 +226,7 @@ class Function:
         return Function(self.student, self.name, names)
 
     def asked(self, name: str, args: Sequence) -> Any:
-        """Something that a helper beside the function finds out of it; see `asking`."""
+        """Something that a helper beside the function finds out of it; see `questions`."""
         return self.student.on_function(name, self.name, args)
 
     @property

@@ -10,10 +10,7 @@ from typing import Any
 import numpy as np
 
 from convlings.worker.calling import without_tensors
-from convlings.worker.dataset import batches, length, spec
-from convlings.worker.device import gpus
-from convlings.worker.folder import folder, texts
-from convlings.worker.referee import NoModel, build, describe, own
+from convlings.worker.referee import NoModel, build
 
 
 def block(function: Callable, shapes: Sequence, kwargs: dict) -> Any:
@@ -142,30 +139,3 @@ def _plain(shape: Any) -> Any:
     if isinstance(shape, dict):
         return {name: _plain(value) for name, value in shape.items()}
     return [_plain(value) for value in shape] if isinstance(shape, list | tuple) else shape
-
-
-QUESTIONS: dict[str, Callable] = {
-    question.__name__: question
-    for question in (
-        batches,
-        block,
-        build,
-        counts,
-        descend,
-        describe,
-        folder,
-        gpus,
-        length,
-        outline,
-        output,
-        own,
-        rate,
-        set_weights,
-        shapes,
-        sketch,
-        spec,
-        texts,
-        train,
-        weights,
-    )
-}

@@ -7,8 +7,8 @@ from types import ModuleType
 from typing import Any
 
 from convlings.worker.alarm import Alarm, alarm
-from convlings.worker.asking import QUESTIONS
 from convlings.worker.calling import Handle, Reply, TimedOut, call, parameters, raised, without_tensors
+from convlings.worker.questions import QUESTIONS
 from convlings.worker.source import load_module
 from convlings.worker.wire import is_data
 
@@ -48,12 +48,12 @@ class Local:
         return reply
 
     def on_model(self, name: str, args: Sequence, seconds: float) -> Any:
-        """Asks for something of a model that is held here; see `asking`."""
+        """Asks for something of a model or a figure that is held here; see `questions`."""
         with self._bounded(seconds):
             return self._told(without_tensors(QUESTIONS[name](*self._given(list(args)))))
 
     def on_function(self, name: str, function: str, args: Sequence, seconds: float) -> Any:
-        """Asks for something of a function of the module; see `asking`."""
+        """Asks for something of a function of the module; see `questions`."""
         with self._bounded(seconds):
             return self._told(QUESTIONS[name](getattr(self.module, function), *args))
 

@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from convlings.worker.asking import QUESTIONS
 from convlings.worker.calling import Raised, Reply, call, parameters, raised, without_tensors
+from convlings.worker.questions import QUESTIONS
 from convlings.worker.source import load_module
 from convlings.worker.wire import Wire, WireError
 
