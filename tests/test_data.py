@@ -101,8 +101,12 @@ def test_a_folder_of_shapes(tmp_path):
     files = sorted((tmp_path / "images").glob("*/*.*"))
     good = [path for path in files if path.name != "broken.jpg"]
     assert len(files) == len(good) + 1 == 25
-    modes = [Image.open(path).mode for path in good]
-    assert {Image.open(path).size for path in good} == {(40, 40)}
+    modes, sizes = [], set()
+    for path in good:
+        with Image.open(path) as image:
+            modes.append(image.mode)
+            sizes.add(image.size)
+    assert sizes == {(40, 40)}
     assert (modes.count("L"), modes.count("RGBA"), modes.count("RGB")) == (1, 1, 22)
     assert {path.suffix for path in good} == {".png", ".jpg"}
     assert {path.parent.name for path in good} == set(shapes.CLASSES)
