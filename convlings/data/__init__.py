@@ -68,17 +68,23 @@ def weights(name: str) -> Path:
 
     Args:
         name: "mobilenet_v2" (ImageNet, alpha 1.0; may be downloaded) or "mobilenet_v2_small" (alpha 0.35,
-            which the kit ships).
+            which a kit may bring).
 
     Raises:
         ValueError: there are no such weights.
         InputError: they are not at hand and cannot be downloaded.
     """
     from convlings.data.places import find, kit_file
+    from convlings.errors import InputError
 
     if name not in WEIGHTS:
         raise ValueError(f"There are no weights {name!r}: there are {', '.join(WEIGHTS)}.")
-    return find(name) if name == "mobilenet_v2" else kit_file(name, "mobilenet_v2_small.weights.h5")
+    if name == "mobilenet_v2":
+        return find(name)
+    path = kit_file(name, f"{name}.weights.h5")
+    if not path.is_file():
+        raise InputError(f"This kit comes without the weights {name}.")
+    return path
 
 
 def _module(name: str) -> ModuleType:
