@@ -81,10 +81,12 @@ def test_a_broken_download_goes_on(source, server, places, ranges):
     with pytest.raises(InputError, match="the connection broke; the same command goes on from there"):
         downloads.download(source)
     part = places / "cache" / "convlings" / "EuroSAT_RGB.zip.part"
-    assert part.read_bytes() == CONTENT[:100_000]
+    here = part.stat().st_size
+    assert 0 < here <= 100_000
+    assert part.read_bytes() == CONTENT[:here]
     handler.limit = None
     assert downloads.download(source).read_bytes() == CONTENT
-    assert handler.requests == [None, "bytes=100000-"]
+    assert handler.requests == [None, f"bytes={here}-"]
     assert not part.exists()
 
 
