@@ -184,7 +184,7 @@ def test_a_folder_that_is_none_is_named(monkeypatch, places):
         data.load("eurosat")
 
 
-@pytest.mark.parametrize(("name", "sizes"), [("eurosat", (1750, 250, 500)), ("dubai", (192, 32, 64))])
+@pytest.mark.parametrize(("name", "sizes"), [("eurosat", (1800, 200, 500)), ("dubai", (192, 32, 64))])
 def test_the_real_samples_beside_the_checkout(root, monkeypatch, name, sizes):
     folder = root.parent / "shared" / "data"
     if not folder.is_dir():

@@ -28,7 +28,7 @@ CLASSES = (
 SIDE = 64
 TEST, VALIDATION = 0.2, 0.1  # of a class
 ORDER_SEED = 401
-PLACE = re.compile(r"(?:.*/)?(?:(train|test)/)?(\w+)/(\w+)\.jpg")
+PLACE = re.compile(r"(?:.*/)??(?:(train|test)/)?(\w+)/(\w+)\.jpg")
 
 
 def found() -> bool:
@@ -39,7 +39,7 @@ def found() -> bool:
 def load(split: str) -> tuple[Array, Array]:
     """images: (N, 64, 64, 3) uint8; labels: (N,) int64; the classes take turns.
 
-    The whole set has 18,900, 2,700 and 5,400; the sample of 2,500 has 1,750, 250 and 500.
+    The whole set has 18,900, 2,700 and 5,400; the sample of 2,500 has 1,800, 200 and 500.
     """
     path = find("eurosat")
     with opened_zip(path) as archive:
