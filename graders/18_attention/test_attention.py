@@ -52,7 +52,8 @@ def compare_filled(student, reference, rng, name, shape, images, training=False,
     `parts` maps a kernel's number of inputs to the number of parts whose order is free.
     """
     model, seed = block(getattr(student, name), shape, **settings), int(rng.integers(2**31))
-    own = reference_model(getattr(reference, name), shape, tuple(settings.items()))
+    fixed = [(key, tuple(value) if isinstance(value, list) else value) for key, value in settings.items()]
+    own = reference_model(getattr(reference, name), shape, tuple(fixed))
     fill = functools.partial(filled, seed, parts or {})
     check_count(model.counts()[0], own.count_params(), allowed=biases_of(own))
     model.set_weights(fill(model.weights()))
@@ -355,7 +356,7 @@ class TestAspp:
     def test_random_images(self, student, reference, rng, rates):
         """Odd sides, sides that differ, any number of rates."""
         images, n = draw_images(rng, (2, 9, 14, 3)), len(rates)
-        settings = {"filters": 4, "rates": tuple(rates), "parts": {4 * (n + 2): n + 2}}
+        settings = {"filters": 4, "rates": rates, "parts": {4 * (n + 2): n + 2}}
         compare_filled(student, reference, rng, "aspp", (9, 14, 3), images, **settings)
 
     @hidden

@@ -110,8 +110,8 @@ def aspp(x, filters=256, rates=(6, 12, 18)):
 
     The branches are a 1x1 convolution, a 3x3 atrous convolution for each rate, and image pooling: the means
     over height and width, a 1x1 convolution, and its result resized to H and W. They are concatenated, and a
-    last 1x1 convolution makes `filters` channels of them. Every convolution is without bias, and is followed by
-    batch normalisation and ReLU.
+    last 1x1 convolution makes `filters` channels of them. Every convolution is without bias, and is followed
+    by batch normalisation and ReLU.
 
     Args:
         x: (N, H, W, C) Keras tensor; H and W are known numbers, any.
