@@ -42,10 +42,9 @@ def draw_rates(path):
         values = seen(rates)
         reach = np.argwhere(values > 1e-6)
         side = reach.max() - reach.min() + 1
-        panel.pcolormesh(values, cmap="Blues", vmin=0, vmax=1.3 * values.max(), edgecolors="lightgrey",
-                         linewidth=0.5)  # fmt: skip
-        panel.plot(MIDDLE + 0.5, MIDDLE + 0.5, "o", color="tab:red", markersize=4)
-        panel.set(xticks=[], yticks=[], aspect="equal")
+        panel.imshow(values, cmap="Blues", vmin=0, vmax=1.3 * values.max(), interpolation="nearest")
+        panel.plot(MIDDLE, MIDDLE, "o", color="tab:red", markersize=4)
+        panel.set(xticks=[], yticks=[])
         panel.set_title(name, fontsize=11)
         panel.set_xlabel(f"{len(reach)} pixels of {side} x {side}")
         print(f"{name}: {len(reach)} pixels seen, of a square of side {side}; weights {9 * len(rates)}")
