@@ -55,10 +55,10 @@ def compare_filled(student, reference, rng, name, shape, images, training=False,
     fixed = [(key, tuple(value) if isinstance(value, list) else value) for key, value in settings.items()]
     own = reference_model(getattr(reference, name), shape, tuple(fixed))
     fill = functools.partial(filled, seed, parts or {})
-    check_count(model.counts()[0], own.count_params(), allowed=biases_of(own))
+    case = f"{name} of {shape}{''.join(f', {key} {value}' for key, value in settings.items())}"
+    check_count(model.counts()[0], own.count_params(), biases_of(own), case)
     model.set_weights(fill(model.weights()))
     own.set_weights(fill(own.get_weights()))
-    case = f"{name} of {shape}{''.join(f', {key} {value}' for key, value in settings.items())}"
     for batch in images:
         result = model.in_training(batch) if training else model.predict(batch)
         expected = np.asarray(own(batch, training=training))
@@ -84,11 +84,14 @@ def compare_here(result, expected, case, operations=0):
         raise
 
 
-def check_count(count, most, allowed=0):
-    """Whether a block has this many parameters, or up to `allowed` fewer."""
-    if not most - allowed <= count <= most:
+def check_count(count, most, biases, case):
+    """Whether a block has this many parameters, or fewer by up to all of its biases."""
+    if not most - biases <= count <= most:
         raise Feedback(
-            "the number of parameters is not the one asked for.", expected=f"{most:,}", got=f"{count:,}"
+            "the number of parameters is not the one asked for.",
+            expected=f"{most:,}" + (f", or {most - biases:,} without biases" if biases else ""),
+            got=f"{count:,}",
+            case=case,
         )
 
 
@@ -216,13 +219,13 @@ class TestChannelAttention:
 
 class TestSpatialAttention:
     def test_worked_example(self, student):
-        """Channels 1 and 0, kernel 3x3 of 0.1: 0.15 for each tap in the image, 4 in a corner, 9 inside."""
-        model = with_kernels(block(student.spatial_attention, (3, 4, 2), kernel_size=3), 0.1)
-        image = np.zeros((1, 3, 4, 2), np.float32)
-        image[..., 0] = 1
+        """Channels 1, 0.5, 0; kernel 3x3 of 0.1: 0.15 for each tap in the image, 4 in a corner, 9 inside."""
+        model = with_kernels(block(student.spatial_attention, (3, 4, 3), kernel_size=3), 0.1)
+        image = np.zeros((1, 3, 4, 3), np.float32)
+        image[..., 0], image[..., 1] = 1, 0.5
         taps = np.array([[4, 6, 6, 4], [6, 9, 9, 6], [4, 6, 6, 4]])
         expected = image * sigmoid(0.15 * taps)[None, :, :, None]
-        compare_here(model.predict(image), expected, "an image (3, 4, 2), kernel_size 3, kernel 0.1")
+        compare_here(model.predict(image), expected, "an image (3, 4, 3), kernel_size 3, kernel 0.1")
 
     def test_number_of_parameters(self, student):
         """7 * 7 * 2 by itself, 5 * 5 * 2 with kernel_size 5; one more with a bias."""
@@ -260,7 +263,7 @@ class TestSpatialAttention:
         model = block(student.spatial_attention, (11, 12, 3), kernel_size=5)
         model.fill(int(rng.integers(1000)))
         images = draw_far_from_0(rng, 1, 11, 12, 3)
-        y, x = rng.integers(3, 8, 2)
+        y, x = rng.integers(3, 8, 2).tolist()
         changed = images.copy()
         changed[0, y, x] *= -1.5
         got = np.argwhere(np.abs(model.predict(changed) - model.predict(images))[0].max(axis=-1) > 1e-6)
@@ -271,7 +274,7 @@ class TestSpatialAttention:
                 "a pixel does not reach as far as the kernel does.",
                 expected=f"25 pixels that change, from {expected[0]} to {expected[1]}",
                 got=f"{len(got)} pixels" + (f", from {found[0]} to {found[1]}" if found else ""),
-                case=f"pixel {[int(y), int(x)]} of an image (11, 12, 3), kernel_size 5",
+                case=f"pixel {[y, x]} of an image (11, 12, 3), kernel_size 5",
             )
 
 
