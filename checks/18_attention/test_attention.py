@@ -81,13 +81,13 @@ class TestChannelAttention:
 
 class TestSpatialAttention:
     def test_worked_example(self, student):
-        """Channels 1 and 0, kernel 3x3 of 0.1: 0.15 for each tap in the image, 4 in a corner, 9 inside."""
-        model = with_kernels(block(student.spatial_attention, (3, 4, 2), kernel_size=3), 0.1)
-        image = np.zeros((1, 3, 4, 2), np.float32)
-        image[..., 0] = 1
+        """Channels 1, 0.5, 0; kernel 3x3 of 0.1: 0.15 for each tap in the image, 4 in a corner, 9 inside."""
+        model = with_kernels(block(student.spatial_attention, (3, 4, 3), kernel_size=3), 0.1)
+        image = np.zeros((1, 3, 4, 3), np.float32)
+        image[..., 0], image[..., 1] = 1, 0.5
         taps = np.array([[4, 6, 6, 4], [6, 9, 9, 6], [4, 6, 6, 4]])
         expected = image * sigmoid(0.15 * taps)[None, :, :, None]
-        compare_here(model.predict(image), expected, "an image (3, 4, 2), kernel_size 3, kernel 0.1")
+        compare_here(model.predict(image), expected, "an image (3, 4, 3), kernel_size 3, kernel 0.1")
 
     def test_number_of_parameters(self, student):
         """7 * 7 * 2 by itself, 5 * 5 * 2 with kernel_size 5; one more with a bias."""
