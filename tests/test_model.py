@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from convlings.judge.feedback import Feedback
-from convlings.judge.model import Model, block, descend, lend
+from convlings.judge.model import Model, block, descend, lend, outline
 from convlings.judge.student import Student
-from convlings.worker import referee
+from convlings.worker import asking, referee
 from convlings.worker.calling import Handle, Raised
 from convlings.worker.probe import best
 
@@ -51,6 +51,15 @@ def direct(model, images):
 def with_own_loss():
     model = plain()
     model.compile("sgd", crossed)
+    return model
+
+def large(units, compiled=False):
+    inputs = keras.Input((200, 200, 1))
+    x = layers.BatchNormalization()(layers.Flatten()(layers.Conv2D(1, 3, strides=2)(inputs)))
+    x = layers.Dropout(0.5)(layers.Dense(units)(x))
+    model = keras.Model(inputs, layers.Dense(3)(x))
+    if compiled:
+        model.compile("adam", "mse")
     return model
 
 def no_model():
@@ -99,6 +108,27 @@ def test_a_rebuilt_model_learns(student):
     history = Model(student.plain()).train(images, labels, settings, epochs=40, batch_size=64)
     assert len(history["loss"]) == 40
     assert history["loss"][-1] < history["loss"][0]
+
+
+def test_large_models_are_counted_without_values(student):
+    student.begin(100)
+    model = outline(student.large, 30_000)
+    assert model.rebuilt
+    assert model.shapes() == [[None, 200, 200, 1], [None, 3]]
+    trained = 10 + 2 * 9801 + 9801 * 30_000 + 30_000 + 30_000 * 3 + 3
+    assert model.counts() == [trained + 2 * 9801, trained]
+    assert student.spent < 20
+    other = Model(student.plain())
+    other.fill(3)
+    assert np.isfinite(other.predict(np.ones((1, 6, 5, 3), "float32"))).all()
+
+
+def test_outlines_of_what_needs_values_are_counted_too(student):
+    assert outline(student.large, 5, compiled=True).counts() == outline(student.large, 5).counts()
+    own = outline(student.own)
+    assert (own.rebuilt, own.counts()) == (False, [8, 8])
+    with pytest.raises(Feedback, match="should return a Keras model"):
+        outline(student.no_model)
 
 
 def test_layers_of_the_students_own_are_probed_and_this_is_said(student):
@@ -214,7 +244,7 @@ def test_models_of_keras_itself_can_be_built():
     built = referee.build(text, weights)
     images = np.random.default_rng(0).normal(size=(2, 32, 32, 3)).astype("float32")
     np.testing.assert_array_equal(
-        referee.output(model, images, False, 32), referee.output(built, images, False, 32)
+        asking.output(model, images, False, 32), asking.output(built, images, False, 32)
     )
 
 

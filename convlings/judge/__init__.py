@@ -5,7 +5,7 @@ from convlings.judge.compare import compare
 from convlings.judge.feedback import Feedback
 from convlings.judge.marks import fresh, hidden, training, weight
 from convlings.judge.misconceptions import misconception, solution_of
-from convlings.judge.model import Model, block, descend, lend
+from convlings.judge.model import Model, block, descend, lend, outline
 
 __all__ = [
     "Feedback",
@@ -18,6 +18,7 @@ __all__ = [
     "keeps_inputs",
     "lend",
     "misconception",
+    "outline",
     "refuses",
     "solution_of",
     "training",

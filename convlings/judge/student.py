@@ -226,7 +226,7 @@ class Function:
         return Function(self.student, self.name, names)
 
     def asked(self, name: str, args: Sequence) -> Any:
-        """Something that a helper beside the function finds out of it; see `referee`."""
+        """Something that a helper beside the function finds out of it; see `asking`."""
         return self.student.on_function(name, self.name, args)
 
     @property

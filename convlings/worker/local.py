@@ -6,8 +6,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from convlings.worker import referee
 from convlings.worker.alarm import Alarm, alarm
+from convlings.worker.asking import QUESTIONS
 from convlings.worker.calling import Handle, Reply, TimedOut, call, parameters, raised, without_tensors
 from convlings.worker.source import load_module
 from convlings.worker.wire import is_data
@@ -47,14 +47,14 @@ class Local:
         return reply
 
     def on_model(self, name: str, args: Sequence, seconds: float) -> Any:
-        """Asks for something of a model that is held here; see `referee`."""
+        """Asks for something of a model that is held here; see `asking`."""
         with self._bounded(seconds):
-            return self._told(without_tensors(getattr(referee, name)(*self._given(list(args)))))
+            return self._told(without_tensors(QUESTIONS[name](*self._given(list(args)))))
 
     def on_function(self, name: str, function: str, args: Sequence, seconds: float) -> Any:
-        """Asks for something of a function of the module; see `referee`."""
+        """Asks for something of a function of the module; see `asking`."""
         with self._bounded(seconds):
-            return self._told(getattr(referee, name)(getattr(self.module, function), *args))
+            return self._told(QUESTIONS[name](getattr(self.module, function), *args))
 
     def close(self) -> None:
         """Nothing to end."""
