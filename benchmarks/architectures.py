@@ -56,14 +56,12 @@ def line(*points):
     return f'<polyline points="{path}" fill="none" stroke="#444" marker-end="url(#tip)"/>'
 
 
-def column(x, y, parts, wide=WIDE):
+def column(x, y, parts, end=None):
     """Layers from top to bottom, with arrows between them, into the first and out of the last."""
     drawn = [line((x, y - STEP + HIGH), (x, y - 2))]
     for i, (text, kind) in enumerate(parts):
-        drawn += [
-            box(x, y + i * STEP, text, kind, wide),
-            line((x, y + i * STEP + HIGH), (x, y + (i + 1) * STEP - 2)),
-        ]
+        below = y + (i + 1) * STEP - 2 if end is None or i + 1 < len(parts) else end
+        drawn += [box(x, y + i * STEP, text, kind), line((x, y + i * STEP + HIGH), (x, below))]
     return "".join(drawn)
 
 
@@ -90,8 +88,7 @@ def inception(x):
     drawn, end = heading(x, "Inception (ReLU after each)"), 62 + 3 * STEP
     for i, parts in enumerate(branches):
         at = x + (i - 1.5) * 112
-        drawn += line((x, 46), (at, 46), (at, 60)) + column(at, 62, parts)
-        drawn += line((at, 62 + len(parts) * STEP - 2), (at, end - 2))
+        drawn += line((x, 46), (at, 46), (at, 60)) + column(at, 62, parts, end - 2)
     drawn += box(x, end, "concatenate", "join", 440)
     return drawn + line((x, end + HIGH), (x, end + STEP - 2))
 
@@ -154,13 +151,13 @@ def draw_cost(path, table):
 
     plt.rcParams |= {"svg.fonttype": "none", "svg.hashsalt": "architectures", "axes.axisbelow": True}
     figure, axes = plt.subplots(figsize=(7.5, 3.8), facecolor="white", layout="constrained")
-    for name, year, row in table[1:]:
+    for name, year, row in table[1:]:  # LeNet-5 is far off
         place = row["parameters"] / 1e6, row["flops"] / 1e9
-        axes.scatter(*place, s=8 * row["depth"] ** 0.9, color="tab:blue", alpha=0.7)
+        axes.scatter(*place, s=40, color="tab:blue")
         axes.annotate(
             f"{name}, {year}\ndepth {row['depth']}",
             place,
-            xytext=(9, -4),
+            xytext=(9, -7),
             textcoords="offset points",
             fontsize=9,
         )
