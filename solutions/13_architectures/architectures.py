@@ -36,20 +36,18 @@ def lenet5(input_shape=(28, 28, 1), num_classes=10):
     """
     ### BEGIN SOLUTION
     convolution = {"kernel_size": 5, "activation": "tanh"}
-    return keras.Sequential(
-        [
-            keras.Input(input_shape),
-            layers.Conv2D(6, padding="same", **convolution),
-            layers.AveragePooling2D(2),
-            layers.Conv2D(16, **convolution),
-            layers.AveragePooling2D(2),
-            layers.Flatten(),
-            layers.Dense(120, activation="tanh"),
-            layers.Dense(84, activation="tanh"),
-            layers.Dense(num_classes, activation="softmax"),
-        ],
-        name="lenet5",
-    )
+    steps = [
+        keras.Input(input_shape),
+        layers.Conv2D(6, padding="same", **convolution),
+        layers.AveragePooling2D(2),
+        layers.Conv2D(16, **convolution),
+        layers.AveragePooling2D(2),
+        layers.Flatten(),
+        layers.Dense(120, activation="tanh"),
+        layers.Dense(84, activation="tanh"),
+        layers.Dense(num_classes, activation="softmax"),
+    ]
+    return keras.Sequential(steps, name="lenet5")
     ### END SOLUTION
 
 
@@ -70,26 +68,24 @@ def alexnet(input_shape=(227, 227, 3), num_classes=1000):
     """
     ### BEGIN SOLUTION
     same = {"padding": "same", "activation": "relu"}
-    return keras.Sequential(
-        [
-            keras.Input(input_shape),
-            layers.Conv2D(96, 11, strides=4, activation="relu"),
-            layers.MaxPooling2D(3, strides=2),
-            layers.Conv2D(256, 5, **same),
-            layers.MaxPooling2D(3, strides=2),
-            layers.Conv2D(384, 3, **same),
-            layers.Conv2D(384, 3, **same),
-            layers.Conv2D(256, 3, **same),
-            layers.MaxPooling2D(3, strides=2),
-            layers.Flatten(),
-            layers.Dense(4096, activation="relu"),
-            layers.Dropout(0.5),
-            layers.Dense(4096, activation="relu"),
-            layers.Dropout(0.5),
-            layers.Dense(num_classes, activation="softmax"),
-        ],
-        name="alexnet",
-    )
+    steps = [
+        keras.Input(input_shape),
+        layers.Conv2D(96, 11, strides=4, activation="relu"),
+        layers.MaxPooling2D(3, strides=2),
+        layers.Conv2D(256, 5, **same),
+        layers.MaxPooling2D(3, strides=2),
+        layers.Conv2D(384, 3, **same),
+        layers.Conv2D(384, 3, **same),
+        layers.Conv2D(256, 3, **same),
+        layers.MaxPooling2D(3, strides=2),
+        layers.Flatten(),
+        layers.Dense(4096, activation="relu"),
+        layers.Dropout(0.5),
+        layers.Dense(4096, activation="relu"),
+        layers.Dropout(0.5),
+        layers.Dense(num_classes, activation="softmax"),
+    ]
+    return keras.Sequential(steps, name="alexnet")
     ### END SOLUTION
 
 
