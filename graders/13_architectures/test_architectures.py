@@ -204,8 +204,8 @@ class TestAlexnet:
     @pytest.mark.timeout(60)
     def test_probabilities(self, student):
         """The outputs are probabilities, and the network is not linear."""
-        counted(outline(student.alexnet, (67, 67, 1), 5), alexnet_parameters(67, 67, 1, 5))
-        bends(Model(student.alexnet((67, 67, 1), 5)), (67, 67, 1), 4)
+        counted(outline(student.alexnet, (93, 93, 1), 5), alexnet_parameters(93, 93, 1, 5))
+        bends(Model(student.alexnet((93, 93, 1), 5)), (93, 93, 1), 4)
 
 
 class TestVgg16:
