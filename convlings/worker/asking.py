@@ -130,8 +130,12 @@ def counts(model: Any) -> list[int]:
 
 
 def shapes(model: Any) -> list:
-    """Shapes of inputs and outputs."""
-    return [_plain(model.input_shape), _plain(model.output_shape)]
+    """Shapes of inputs and outputs; of a model without a graph, those that it was built with."""
+    try:
+        return [_plain(model.input_shape), _plain(model.output_shape)]
+    except AttributeError:
+        given = model.get_build_config()["input_shape"]
+        return [_plain(given), _plain(model.compute_output_shape(given))]
 
 
 def _plain(shape: Any) -> Any:
