@@ -68,7 +68,7 @@ def low_with_padding(input_shape, output_stride=16, alpha=0.35):
 
 @misconception("backbone_features")
 def no_dilation(input_shape, output_stride=16, alpha=0.35):
-    """Strides were taken away, but later depthwise convolutions were not dilated: they see less than before."""
+    """Strides were taken away without dilation in later depthwise convolutions: they see less than before."""
     model = solution.backbone_features(input_shape, output_stride, alpha)
 
     def near(layer):
@@ -234,7 +234,11 @@ def finish(x, H, W):
 @misconception("build_deeplabv3plus")
 def no_softmax(input_shape, num_classes, output_stride=16, alpha=0.35):
     """The network ends in logits: a softmax makes probabilities of them."""
-    return build(input_shape, num_classes, output_stride, alpha, finish=lambda x, H, W: ops.image.resize(x, (H, W)))
+
+    def logits(x, H, W):
+        return ops.image.resize(x, (H, W), interpolation="bilinear")
+
+    return build(input_shape, num_classes, output_stride, alpha, finish=logits)
 
 
 @misconception("build_deeplabv3plus")
