@@ -2,8 +2,8 @@
 
 Sources: Chen et al. 2018, "Encoder-decoder with atrous separable convolution for semantic image segmentation"
 (DeepLabV3+: section 3.1 and figure 2, the decoder: section 4.1); Chen et al. 2017, "Rethinking atrous
-convolution for semantic image segmentation" (output stride and dilated blocks: section 3.2, pyramid pooling:
-section 3.3, rates doubled at stride 8: section 4.1); Sandler et al. 2018, "MobileNetV2: inverted residuals and
+convolution for semantic image segmentation" (output stride: section 3.1, dilated blocks: section 3.2, pyramid
+pooling and rates doubled at stride 8: section 3.3); Sandler et al. 2018, "MobileNetV2: inverted residuals and
 linear bottlenecks" (the backbone: table 2; as an encoder of masks: section 6.3).
 """
 
@@ -72,8 +72,8 @@ def backbone_features(input_shape, output_stride=16, alpha=0.35):
         a model of `keras.applications.MobileNetV2` without top, with random weights and two outputs, in this
         order: low-level features (N, ceil(H / 4), ceil(W / 4), C_low), an early layer; high-level features
         (N, ceil(H / output_stride), ceil(W / output_stride), C_high). These come either from the whole
-        backbone, where later strides are replaced by dilation (`block_16_project_BN` is a good last layer: few
-        channels), or from a deep layer of the backbone that has this stride anyway.
+        backbone, where later strides are replaced by dilation (`block_16_project_BN` is a good last layer:
+        few channels), or from a deep layer of the backbone that has this stride anyway.
 
     Raises:
         ValueError: `output_stride` is neither 8 nor 16.
@@ -86,7 +86,7 @@ def output_stride_of(model, input_shape):
     """Tells how many pixels of the image one step in a model's last output spans.
 
     Args:
-        model: a Keras model of images with one or more outputs, each (N, h, w, C); its sides may be open (None).
+        model: a Keras model of images with one or more outputs, each (N, h, w, C). Its sides may be None.
         input_shape: (H, W, C), ints, of an image that the model takes.
 
     Returns:
@@ -110,8 +110,8 @@ def deeplab_decoder(low, high, num_classes, low_filters=48, filters=256):
             (`SeparableConv2D` is fine).
 
     Returns:
-        (N, H, W, K) Keras tensor: logits of a 1x1 convolution with bias. `high` is resized to the size of `low`
-        with bilinear interpolation.
+        (N, H, W, K) Keras tensor: logits of a 1x1 convolution with bias. `high` is resized to the size of
+        `low` with bilinear interpolation.
     """
     # YOUR CODE HERE
     raise NotImplementedError()
@@ -127,9 +127,9 @@ def build_deeplabv3plus(input_shape, num_classes, output_stride=16, alpha=0.35):
         alpha: float, width of the backbone.
 
     Returns:
-        a model, (N, H, W, C) to (N, H, W, K): probabilities (softmax) for every pixel. Backbone, atrous spatial
-        pyramid pooling with rates 6, 12 and 18 (12, 24 and 36 at stride 8) and image pooling, decoder, logits
-        resized to the size of the image, softmax. It need not be compiled.
+        a model, (N, H, W, C) to (N, H, W, K): probabilities (softmax) for every pixel. Backbone, atrous
+        spatial pyramid pooling with rates 6, 12 and 18 (12, 24 and 36 at stride 8) and image pooling,
+        decoder, logits resized to the size of the image, softmax. It need not be compiled.
     """
     # YOUR CODE HERE
     raise NotImplementedError()

@@ -428,7 +428,7 @@ def log_odds(model, images):
 
 
 def suspects(model):
-    """Kernels of one shape, as those of a pyramid are: plain ones together, or else depthwise ones one by one."""
+    """Kernels of one shape, as those of a pyramid are: plain ones together, depthwise ones one by one."""
     kernels = {number: shape for number, shape in spatial(model).items() if shape[2] > 4}
     alike = [number for number, shape in kernels.items() if list(kernels.values()).count(shape) >= 3]
     plain = [number for number in alike if kernels[number][-1] > 1]
@@ -436,14 +436,14 @@ def suspects(model):
 
 
 def echoes(model, images, centres, step):
-    """How many pixels to the right of a stripe its farthest echoes are, which open taps make, in each image."""
+    """How far to the right of a stripe its farthest echoes are, which open taps make, in each image."""
     lay(model, 3)
     plain, found = log_odds(model, images), [set() for _ in images]
     for numbers in suspects(model):
         lay(model, 3, wide=numbers)
         added = (log_odds(model, images) - plain).mean(1)  # (N, W)
         for places, row, centre in zip(found, added, centres):
-            places.update(_peaks(row - row.min(), centre, step))
+            places.update(_peaks(row - np.median(row), centre, step))
     return [sorted(places)[-3:] for places in found]
 
 
