@@ -6,6 +6,7 @@ Run: python benchmarks/deeplab.py (needs matplotlib, TensorFlow and pytest; half
 It writes network.svg and strides.svg in exercises/20_deeplab and prints the tables.
 """
 
+import itertools
 from pathlib import Path
 
 import matplotlib
@@ -72,18 +73,15 @@ def box(axes, x, y, text, color, width=1.5, height=0.62):
     """A box with text around a place."""
     from matplotlib.patches import FancyBboxPatch
 
-    left, low = x - width / 2, y - height / 2
-    axes.add_patch(
-        FancyBboxPatch(
-            (left, low), width, height, "round,pad=0.02,rounding_size=0.08", fc=color, ec="#555555"
-        )
-    )
+    shape = "round,pad=0.02,rounding_size=0.08"
+    corner = (x - width / 2, y - height / 2)
+    axes.add_patch(FancyBboxPatch(corner, width, height, shape, fc=color, ec="#555555"))
     axes.text(x, y, text, ha="center", va="center", fontsize=9)
 
 
 def arrow(axes, *places):
     """A line through places that ends in a head."""
-    for start, end in zip(places[:-2], places[1:-1]):
+    for start, end in itertools.pairwise(places[:-1]):
         axes.plot(*zip(start, end), color="#333333", linewidth=1.1, solid_capstyle="round")
     style = {"arrowstyle": "-|>", "color": "#333333", "linewidth": 1.1, "shrinkA": 0, "shrinkB": 0}
     axes.annotate("", places[-1], places[-2], arrowprops=style)
