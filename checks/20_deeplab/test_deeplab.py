@@ -109,7 +109,8 @@ class TestBackboneFeatures:
         compare_features(Model(student.backbone_features((64, 96, 3))), (64, 96, 3), 16)
 
     def test_other_strides_are_refused(self, student):
-        """32 is MobileNetV2's own stride, and none that is offered here: ValueError. 12 is none either."""
+        """8 is offered; 32, MobileNetV2's own stride, is not, and 12 neither: ValueError."""
+        Model(student.backbone_features((32, 32, 3), 8))
         for stride in (32, 12):
             refuses(student.backbone_features, (64, 96, 3), stride, naming=[stride])
 
