@@ -50,7 +50,7 @@ def laid(shape, wide):
     return kernel
 
 
-def lay(model, classes=None, wide=(), scale=TAPS, signs=None):
+def lay(model, classes=None, wide=(), scale=TAPS, signs=None, shift=0.0):
     """Gives a model kernels of plain numbers; biases and normalisation stay what they were.
 
     Args:
@@ -59,6 +59,7 @@ def lay(model, classes=None, wide=(), scale=TAPS, signs=None):
         wide: numbers of the weights that are kernels with all nine taps open.
         scale: see `classes`.
         signs: factors of kernels by their (C_in, C_out).
+        shift: what class 0 gets as its bias.
     """
     values = []
     for number, weight in enumerate(model.weights()):
@@ -67,6 +68,8 @@ def lay(model, classes=None, wide=(), scale=TAPS, signs=None):
             weight = np.concatenate([column, np.zeros_like(weight[..., 1:])], -1)
         elif weight.ndim > 1:
             weight = laid(weight.shape, number in wide) * (signs or {}).get(weight.shape[-2:], 1)
+        elif weight.shape == (classes,):
+            weight = np.array([shift] + [0] * (classes - 1), "float32")
         values.append(weight)
     model.set_weights(values)
 
@@ -259,11 +262,11 @@ class TestOutputStrideOf:
 
         step = int(rng.integers(3, 6))
         inputs = keras.Input((None, None, 2))
-        side = layers.Conv2D(2, 3, 2, padding="same")(inputs)
-        x = layers.AveragePooling2D(step)(layers.Conv2D(2, 3, 2, padding="same")(inputs))
-        x = layers.Conv2DTranspose(2, 2, 2)(x)
-        model = lend(student, keras.Model(inputs, [side, x]))
-        compare(student.output_stride_of(model, (4 * step, 6 * step, 2)), step)
+        side = layers.Conv2D(2, 3, 4 * step, padding="same")(inputs)
+        half = layers.Conv2D(2, 3, 2, padding="same")(inputs)
+        x = layers.Conv2DTranspose(2, 2, 2)(layers.AveragePooling2D(step)(half))
+        model = lend(student, keras.Model(inputs, [half, side, x]))
+        compare(student.output_stride_of(model, (8 * step, 12 * step, 2)), step)
 
 
 # ---- deeplab_decoder
@@ -531,8 +534,9 @@ class TestBuildDeeplabv3plus:
         model = network(student.build_deeplabv3plus((32, 32, 3), 3), (32, 32, 3))
         image = rng.random((1, 32, 32, 3))
         lay(model, 3)
-        spread = np.ptp(log_odds(model, image))
-        lay(model, 3, scale=TAPS * 8 / max(spread, 1e-6))
+        odds = log_odds(model, image)
+        factor = 8 / max(np.ptp(odds), 1e-6)
+        lay(model, 3, scale=TAPS * factor, shift=-factor * odds.mean())  # from about -4 to 4
         shares = model.predict(image.astype("float32"))[0, ..., 0].astype("float64")
         between = shares[:, 2:-2].reshape(32, 7, 4)  # four pixels between two steps of stride 4
         slopes, bends = np.abs(np.diff(between)).max(), np.abs(np.diff(between, 2)).max()
