@@ -43,7 +43,7 @@ def laid(shape, wide):
     return kernel
 
 
-def lay(model, classes=None, wide=(), scale=TAPS, signs=None):
+def lay(model, classes=None, wide=(), scale=TAPS, signs=None, shift=0.0):
     """Gives a model kernels of plain numbers; biases and normalisation stay what they were.
 
     Args:
@@ -52,6 +52,7 @@ def lay(model, classes=None, wide=(), scale=TAPS, signs=None):
         wide: numbers of the weights that are kernels with all nine taps open.
         scale: see `classes`.
         signs: factors of kernels by their (C_in, C_out).
+        shift: what class 0 gets as its bias.
     """
     values = []
     for number, weight in enumerate(model.weights()):
@@ -60,6 +61,8 @@ def lay(model, classes=None, wide=(), scale=TAPS, signs=None):
             weight = np.concatenate([column, np.zeros_like(weight[..., 1:])], -1)
         elif weight.ndim > 1:
             weight = laid(weight.shape, number in wide) * (signs or {}).get(weight.shape[-2:], 1)
+        elif weight.shape == (classes,):
+            weight = np.array([shift] + [0] * (classes - 1), "float32")
         values.append(weight)
     model.set_weights(values)
 
