@@ -537,7 +537,9 @@ class TestBuildDeeplabv3plus:
         odds = log_odds(model, image)
         factor = 8 / max(np.ptp(odds), 1e-6)
         lay(model, 3, scale=TAPS * factor, shift=-factor * odds.mean())  # from about -4 to 4
-        shares = model.predict(image.astype("float32"))[0, ..., 0].astype("float64")
+        output = model.predict(image.astype("float32"))
+        compare_probabilities(output, (1, 32, 32, 3))
+        shares = output[0, ..., 0].astype("float64")
         between = shares[:, 2:-2].reshape(32, 7, 4)  # four pixels between two steps of stride 4
         slopes, bends = np.abs(np.diff(between)).max(), np.abs(np.diff(between, 2)).max()
         if bends < 1e-3 * slopes:
