@@ -170,6 +170,27 @@ def shapes(model: Any) -> list:
     return [_plain(model.input_shape), _plain(model.output_shape)]
 
 
+def kinds(model: Any) -> list:
+    """What a model is made of, inside nested models and layers too: class, largest stride, whether Keras' own.
+
+    Models in it are not listed themselves; operations (`keras.ops.relu` of a Keras tensor) are.
+    """
+    import keras
+
+    found, waiting, seen = [], [model], set()
+    while waiting:
+        part = waiting.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        waiting += [*getattr(part, "operations", []), *getattr(part, "_layers", [])]
+        if not isinstance(part, keras.Model):
+            strides = getattr(part, "strides", 1)
+            stride = max(strides) if isinstance(strides, list | tuple) else strides
+            found.append([type(part).__name__, stride, type(part).__module__.startswith("keras.")])
+    return found
+
+
 def own(model: Any) -> bool:
     """Whether the model would be built from its configuration; NoModel where it is none."""
     import keras
