@@ -23,8 +23,8 @@ def network(
     parts = [keras.Input(input_shape)]
     for count in filters:
         parts += [layers.Conv2D(count, kernel, padding=padding)]
-        parts += [layers.BatchNormalization(momentum=0.9)] * 0 if not norm else [layers.BatchNormalization()]
-        parts += [layers.ReLU()] + ([layers.MaxPooling2D()] if pool else [])
+        parts += [layers.BatchNormalization()] if norm else []
+        parts += [layers.ReLU(), layers.MaxPooling2D()] if pool else [layers.ReLU()]
     parts += [layers.Flatten()] + ([layers.Dense(units, activation="relu")] if units else [])
     parts += ([layers.Dropout(rate)] if rate else []) + [layers.Dense(num_classes, activation=output)]
     return keras.Sequential(parts)
@@ -147,9 +147,9 @@ def compiled_and_forgotten(model, learning_rate=1e-3):
 
 @misconception("compile_model")
 def compiled_with_exact_matches(model, learning_rate=1e-3):
-    """keras.metrics.Accuracy asks whether outputs equal labels, number by number; name it "accuracy"."""
-    loss = "sparse_categorical_crossentropy"
-    model.compile(keras.optimizers.Adam(learning_rate), loss, metrics=[keras.metrics.MeanSquaredError()])
+    """keras.metrics.Accuracy asks whether probabilities equal labels; say "accuracy", and Keras takes the right one."""
+    loss, exact = "sparse_categorical_crossentropy", keras.metrics.Accuracy(name="accuracy")
+    model.compile(keras.optimizers.Adam(learning_rate), loss, metrics=[exact])
     return model
 
 
