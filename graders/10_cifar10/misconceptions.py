@@ -11,7 +11,11 @@ solution = solution_of(__file__)
 
 def dense_network(input_shape, num_classes, output="softmax", hidden="relu"):
     """Flatten and two dense layers."""
-    parts = [layers.Flatten(), layers.Dense(32, activation=hidden), layers.Dense(num_classes, activation=output)]
+    parts = [
+        layers.Flatten(),
+        layers.Dense(32, activation=hidden),
+        layers.Dense(num_classes, activation=output),
+    ]
     return keras.Sequential([keras.Input(input_shape), *parts])
 
 
@@ -145,14 +149,6 @@ def compiled_and_forgotten(model, learning_rate=1e-3):
     return solution.compile_model(model, learning_rate) and None
 
 
-@misconception("compile_model")
-def compiled_with_exact_matches(model, learning_rate=1e-3):
-    """keras.metrics.Accuracy asks whether probabilities equal labels; say "accuracy", and Keras takes the right one."""
-    loss, exact = "sparse_categorical_crossentropy", keras.metrics.Accuracy(name="accuracy")
-    model.compile(keras.optimizers.Adam(learning_rate), loss, metrics=[exact])
-    return model
-
-
 @misconception("train")
 def last_epoch_kept(model, train_data, validation_data, epochs, batch_size=64):
     """The model has the weights of the last epoch: those of the best one are asked for."""
@@ -163,13 +159,6 @@ def last_epoch_kept(model, train_data, validation_data, epochs, batch_size=64):
 def least_loss_kept(model, train_data, validation_data, epochs, batch_size=64):
     """The epoch of the least validation loss was kept: the best validation accuracy is asked for."""
     best = keras.callbacks.EarlyStopping("val_loss", patience=epochs, restore_best_weights=True)
-    return fitted(model, train_data, validation_data, epochs, batch_size, best)
-
-
-@misconception("train")
-def worst_epoch_kept(model, train_data, validation_data, epochs, batch_size=64):
-    """The callback looked for the least accuracy: mode "max" says that more is better."""
-    best = keras.callbacks.EarlyStopping("val_accuracy", 0, epochs, mode="min", restore_best_weights=True)
     return fitted(model, train_data, validation_data, epochs, batch_size, best)
 
 

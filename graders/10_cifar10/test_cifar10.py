@@ -71,7 +71,8 @@ def reduces(model):
     """Whether there is pooling, or a stride, or a layer of the student's own that may have them."""
     names = ("Pool", "Mean")
     return any(
-        stride > 1 or not keras or any(part in name for part in names) for name, stride, keras in model.kinds()
+        stride > 1 or not keras or any(part in name for part in names)
+        for name, stride, keras in model.kinds()
     )
 
 
@@ -259,7 +260,9 @@ class TestBuildCnn:
             )  # fmt: skip
         one, two = model.predict(images), model.predict(images)
         if not np.allclose(one, two, atol=1e-6):
-            raise Feedback("in inference mode two calls differ.", expected="the same answer", got="two answers")
+            raise Feedback(
+                "in inference mode two calls differ.", expected="the same answer", got="two answers"
+            )
 
     @hidden
     def test_batch_normalization_follows(self, student, rng):
@@ -287,7 +290,9 @@ class TestCompileModel:
             got = model.rate()
             if got is None or not np.isclose(got, expected, rtol=1e-5):
                 found = "no optimizer: it is not compiled" if got is None else f"{got:.4g}"
-                raise Feedback("the learning rate is not the one asked for.", expected=f"{expected:g}", got=found)
+                raise Feedback(
+                    "the learning rate is not the one asked for.", expected=f"{expected:g}", got=found
+                )
 
     @hidden
     @pytest.mark.parametrize("measure", ["loss", "accuracy"])
@@ -298,7 +303,9 @@ class TestCompileModel:
         lent = lend(student, linear_model(kernel, bias, (1, 2, 3), reshaped=True))
         model = Model(student.compile_model(lent, 1e-4))
         if model.rate() is None:
-            raise Feedback("the model is not compiled.", expected="loss, optimizer and metric", got="none of them")
+            raise Feedback(
+                "the model is not compiled.", expected="loss, optimizer and metric", got="none of them"
+            )
         history = model.train(images, labels, epochs=1, batch_size=24)
         data = images, labels
         if measure == "loss":
@@ -309,7 +316,9 @@ class TestCompileModel:
         if not any(np.isclose(value, expected, rtol=1e-3, atol=1e-5) for value in values):
             got = ", ".join(f"{value:.4f}" for value in values) or "not measured"
             raise Feedback(
-                f"the {measure} is not the one asked for.", expected=f"{expected:.4f} on these images", got=got
+                f"the {measure} is not the one asked for.",
+                expected=f"{expected:.4f} on these images",
+                got=got,
             )
 
     @hidden
@@ -319,7 +328,9 @@ class TestCompileModel:
         lent = lend(student, linear_model(kernel, bias, (1, 2, 3)))
         model = Model(student.compile_model(lent, learning_rate=0.3))
         if Model(lent).rate() is None or model.rate() is None:
-            raise Feedback("the model is not compiled.", expected="loss, optimizer and metric", got="none of them")
+            raise Feedback(
+                "the model is not compiled.", expected="loss, optimizer and metric", got="none of them"
+            )
         compare(model.weights(), [kernel, bias])
 
 
@@ -337,10 +348,17 @@ class TestTrain:
         handle = lend(student, linear_model(kernel, bias, (1, 1, 1), rate=1.0))
         history = student.train(handle, training, validation, epochs=epochs, batch_size=8)
         if not isinstance(history, dict):
-            raise Feedback("it should return a dict of lists.", got=f"a {getattr(history, 'kind', type(history).__name__)}")
+            raise Feedback(
+                "it should return a dict of lists.",
+                got=f"a {getattr(history, 'kind', type(history).__name__)}",
+            )
         if missing := [name for name in KEYS if name not in history]:
-            raise Feedback("the history lacks something.", expected=", ".join(KEYS), got=f"no {', no '.join(missing)}")
-        lengths = {name: len(history[name]) if isinstance(history[name], list | tuple) else 0 for name in KEYS}
+            raise Feedback(
+                "the history lacks something.", expected=", ".join(KEYS), got=f"no {', no '.join(missing)}"
+            )
+        lengths = {
+            name: len(history[name]) if isinstance(history[name], list | tuple) else 0 for name in KEYS
+        }
         if len(set(lengths.values())) > 1 or not 1 <= lengths["loss"] <= epochs:
             raise Feedback(
                 "the lists of the history have another length.", expected=f"1 to {epochs} numbers, one an epoch",

@@ -26,7 +26,7 @@ def build_cnn(input_shape=(32, 32, 3), num_classes=10):
             stage(12),
             layers.AveragePooling2D(2),
             stage(16),
-            layers.GlobalAveragePooling2D(2),
+            layers.GlobalAveragePooling2D(),
             layers.Dense(num_classes, activation="softmax"),
         ]
     )
@@ -58,7 +58,12 @@ def train(model, train_data, validation_data, epochs, batch_size=64):
     best = Best()
     images, labels = train_data
     result = model.fit(
-        images, labels, epochs=epochs, batch_size=batch_size, validation_data=validation_data, callbacks=[best]
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_data=validation_data,
+        callbacks=[best],
     )
     for name in history:
         history[name] += map(float, result.history[name])
