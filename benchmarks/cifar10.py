@@ -1,10 +1,11 @@
 """Trains unit 10's two networks, and draws what the lesson tells of them.
 
-Above: an image of each class. Below: accuracy on validation images after each epoch, and how many images of each
-class the convolutional network recognises in the end.
+Above: an image of each class. Below: accuracy on validation images after each epoch, and how many images of
+each class the convolutional network recognises in the end.
 
-Run: python benchmarks/cifar10.py [shapes] (needs Keras and matplotlib; half a minute on two cores).
-It writes exercises/10_cifar10/learning.svg for `shapes`, and prints the numbers. With `cifar10` it prints only.
+Run: python benchmarks/cifar10.py [shapes] (needs Keras and matplotlib; half a minute on two cores). It
+writes exercises/10_cifar10/learning.svg for `shapes`, and prints the numbers. With `cifar10` it prints
+only.
 """
 
 import sys
@@ -79,9 +80,7 @@ def draw(path, name, histories, shares):
     right.barh(classes(name), shares, color="tab:blue")
     right.invert_yaxis()
     right.set(xlim=(0, 1), xlabel="CNN: accuracy of each class on test images")
-    figure.savefig(
-        path, metadata={"Date": None, "Title": "A network with and one without convolutions learn"}
-    )
+    figure.savefig(path, metadata={"Date": None, "Title": "Networks with and without convolutions"})
 
 
 if __name__ == "__main__":
