@@ -51,7 +51,7 @@ def mlp_gives_logits(input_shape=(32, 32, 3), num_classes=10):
 
 @misconception("build_mlp")
 def mlp_ends_in_sigmoid(input_shape=(32, 32, 3), num_classes=10):
-    """The last layer has a sigmoid: each class is judged by itself. Softmax shares out 1 among the classes."""
+    """The last layer has a sigmoid: each class is judged by itself. Softmax shares out 1."""
     return dense_network(input_shape, num_classes, output="sigmoid")
 
 
@@ -202,7 +202,7 @@ def argmax_of_images(model, images):
 
 @misconception("predict_classes")
 def asked_in_training_mode(model, images):
-    """The model was called in training mode: dropout and batch statistics make the answer depend on chance."""
+    """The model was called in training mode: dropout makes the answer depend on chance."""
     return ops.argmax(model(images, training=True), axis=-1)
 
 
