@@ -9,8 +9,8 @@ from convlings.worker.calling import Raised
 LIMIT = 1_500_000
 CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
 DENSE = {"Dense", "Flatten", "Reshape", "InputLayer", "Activation", "Identity", "Rescaling", "Softmax",
-         "ReLU", "LeakyReLU", "PReLU", "ELU", "Relu", "Relu6", "Sigmoid", "Tanh", "Silu", "Gelu", "Elu", "Selu",
-         "LeakyRelu", "HardSwish", "HardSilu", "Softplus", "Mish"}  # fmt: skip
+         "ReLU", "LeakyReLU", "PReLU", "ELU", "Relu", "Relu6", "Sigmoid", "Tanh", "Silu", "Gelu", "Elu",
+         "Selu", "LeakyRelu", "HardSwish", "HardSilu", "Softplus", "Mish"}  # fmt: skip
 FREE = ("Dropout", "Noise")  # in the name of a layer: fine in every network
 KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
 
@@ -384,16 +384,16 @@ class TestTrain:
         training, validation = (
             (draw_images(rng, count, (1, 2, 3)), rng.integers(0, 4, count)) for count in (96, 40)
         )
-        handle = lend(student, linear_model(kernel, bias, (1, 2, 3), rate=0.5))
+        handle = lend(student, linear_model(kernel, bias, (1, 2, 3), rate=0.1))
         keeps_inputs(student.train, handle, training, validation, 1, batch_size=96)
-        (stepped,) = descend(kernel, bias, training, 0.5, 1)
+        (stepped,) = descend(kernel, bias, training, 0.1, 1)
         weights = Model(handle).weights()
-        if not all(np.allclose(*pair, atol=2e-5) for pair in zip(weights, stepped)):
+        if not all(np.allclose(*pair, atol=1e-5) for pair in zip(weights, stepped)):
             moved = np.linalg.norm(weights[0] - kernel) / np.linalg.norm(stepped[0] - kernel)
             raise Feedback(
                 "one step on 96 training images ends somewhere else.",
                 expected="the weights after one step of the whole batch of 96",
-                got=f"weights that moved {moved:.2f} times as far",
+                got=f"weights that moved about {moved:.0f} times as far, or elsewhere",
                 hint="Only train_data is learned from, in batches of batch_size.",
             )
 
@@ -428,9 +428,9 @@ class TestPredictClasses:
 
     @hidden
     def test_inference_mode(self, student, rng):
-        """Nothing is dropped, and batch normalization uses its running values, for one image too."""
+        """Batch normalization uses its running values, for many images and for a single one."""
         keras, layers = keras_layers()
-        parts = [layers.Flatten(), layers.BatchNormalization(), layers.Dropout(0.6), layers.Softmax()]
+        parts = [layers.Flatten(), layers.BatchNormalization(), layers.Softmax()]
         model = keras.Sequential([keras.Input((1, 1, 6)), *parts])
         images = draw_images(rng, 33, (1, 1, 6))
         scale = rng.uniform(0.5, 2, 6).astype(np.float32)
