@@ -191,6 +191,11 @@ def kinds(model: Any) -> list:
     return found
 
 
+def part(model: Any, place: int) -> Any:
+    """The layer, or the model, at a place in a model."""
+    return model.layers[place]
+
+
 def own(model: Any) -> bool:
     """Whether the model would be built from its configuration; NoModel where it is none."""
     import keras
