@@ -215,6 +215,7 @@ class TestBuildTransferModel:
         """In training as much is dropped as was asked for, 0 included; in inference nothing is."""
         backbone = lend(student, small_backbone((9, 14, 3)))
         model = Model(student.build_transfer_model(backbone, 5, dropout=dropout))
+        check_probabilities(model, (9, 14, 3), 5, rng)
         images = draw_images(rng, 12, (9, 14, 3))
         same = np.allclose(model.predict(images), model.in_training(images), atol=1e-6)
         if same != (dropout == 0):
@@ -267,8 +268,8 @@ class TestUnfreeze:
 
     @hidden
     def test_running_values_stand_still(self, student, rng):
-        """BatchNormalization stays in inference mode."""
-        model, backbone = lend_whole(student, (8, 8, 3), 3)
+        """BatchNormalization is in inference mode, even if it was not before."""
+        model, backbone = lend_whole(student, (8, 8, 3), 3, frozen=False)
         images = draw_images(rng, 6, (8, 8, 3))
         check_still(Model(student.unfreeze(model, backbone, 7)), images, "batch normalization follows the images.")
 
