@@ -31,7 +31,9 @@ def show(axis, title, layers, counts):
     for place, (size, trained) in enumerate(layers):
         axis.bar(place, max(size, 40) ** 0.5, width=0.9, color=TRAINED if trained else FROZEN)
     axis.text(0.01, 0.9, title, transform=axis.transAxes, fontsize=12)
-    axis.text(0.01, 0.76, f"{counts[0]:,} numbers are trained, {counts[1]:,} are not", transform=axis.transAxes)
+    axis.text(
+        0.01, 0.76, f"{counts[0]:,} numbers are trained, {counts[1]:,} are not", transform=axis.transAxes
+    )
     axis.set(yticks=[], xlim=(-2, len(layers) + 1))
 
 

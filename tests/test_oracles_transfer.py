@@ -81,6 +81,6 @@ def test_frozen_and_trained_add_up(solution, parts):
     assert solution.trainable_summary(model) == (1280 * 3 + 3, 410_208)
     for layers in (0, 7, 50, 1000):
         trained, frozen = solution.trainable_summary(solution.unfreeze(model, backbone, layers))
-        own = [layer for layer in backbone.layers[max(0, len(backbone.layers) - layers) :]]
+        own = backbone.layers[max(0, len(backbone.layers) - layers) :]
         expected = sum(layer.count_params() for layer in own if "Normalization" not in type(layer).__name__)
         assert (trained, frozen) == (3843 + expected, 410_208 - expected)

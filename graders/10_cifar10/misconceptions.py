@@ -202,7 +202,7 @@ def argmax_of_images(model, images):
 
 @misconception("predict_classes")
 def asked_in_training_mode(model, images):
-    """The model was called in training mode: batch normalization then uses the batch's own mean and variance."""
+    """The model was called in training mode: batch normalization then uses the batch's own mean."""
     return ops.argmax(model(images, training=True), axis=-1)
 
 

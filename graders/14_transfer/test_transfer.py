@@ -8,8 +8,8 @@ from convlings.worker.calling import Raised
 
 KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
 FEATURES = 6  # of the small backbone
-# The small backbone's layers, and what of them can be trained: input 0, convolution 108, batch normalization 8,
-# ReLU 0, depthwise convolution 36, batch normalization 8, convolution 30, batch normalization 12, ReLU 0.
+# The small backbone's layers, and what of them can be trained: input 0, convolution 108, normalization 8,
+# ReLU 0, depthwise convolution 36, normalization 8, convolution 30, normalization 12, ReLU 0
 SIZES = (0, 108, 0, 0, 36, 0, 30, 0, 0)  # without batch normalization
 BACKBONE = 108 + 16 + 36 + 16 + 30 + 24  # all of it, running values included
 
@@ -22,8 +22,8 @@ def draw_images(rng, count, shape):
 def small_backbone(shape, trap=False, frozen=False):
     """Nine layers in MobileNet's manner: fast, and with as much to get astray.
 
-    With a `trap`, whatever is trained before the last convolution becomes NaN at its first step: what is added
-    there is 0, and its gradient is none.
+    With a `trap`, what is trained before the last convolution becomes NaN at its first step: 0 is added there,
+    and its gradient is none.
     """
     import keras
     from keras import layers
@@ -67,11 +67,13 @@ def check_probabilities(model, shape, K, rng):
     """A number for each class; the numbers are probabilities."""
     got = model.shapes()
     if got != [[None, *shape], [None, K]]:
-        raise Feedback("the shapes of input and output are not the ones asked for.",
-                       expected=f"{[None, *shape]} to {[None, K]}", got=" to ".join(map(str, got)))  # fmt: skip
+        expected = f"{[None, *shape]} to {[None, K]}"
+        raise Feedback("the shapes are other ones.", expected=expected, got=" to ".join(map(str, got)))
     sums = model.predict(draw_images(rng, 3, shape)).sum(axis=-1)
     if not np.allclose(sums, 1, atol=1e-4):
-        raise Feedback("the outputs are no probabilities.", expected="numbers that add up to 1", got="other sums")
+        raise Feedback(
+            "the outputs are no probabilities.", expected="numbers that add up to 1", got="other sums"
+        )
 
 
 def check_counts(model, trained, whole):
@@ -81,7 +83,7 @@ def check_counts(model, trained, whole):
         raise Feedback("the number of parameters is another one.", expected=f"{whole:,}", got=f"{got[0]:,}")
     if got[1] != trained:
         raise Feedback("another number of parameters is trained.", expected=f"{trained:,} of {whole:,}",
-                       got=f"{got[1]:,}", hint="model.summary(expand_nested=True, show_trainable=True) tells.")  # fmt: skip
+                       got=f"{got[1]:,}", hint="Print model.summary(show_trainable=True).")  # fmt: skip
 
 
 def check_still(model, images, message):
@@ -153,7 +155,10 @@ class TestBuildBackbone:
         """With the same weights it makes the same of an image as Keras' own."""
         images = np.random.default_rng(1).uniform(-1, 1, (2, 32, 32, 3)).astype(np.float32)
         outputs = []
-        for handle in (student.build_backbone((32, 32, 3)), lend(student, reference.build_backbone((32, 32, 3)))):
+        for handle in (
+            student.build_backbone((32, 32, 3)),
+            lend(student, reference.build_backbone((32, 32, 3))),
+        ):
             model = Model(handle)
             model.fill(3)
             outputs.append(model.predict(images))
@@ -170,7 +175,9 @@ class TestBuildBackbone:
             if "NotImplementedError" in error.kinds:
                 raise
         else:
-            raise Feedback("weights has no effect.", expected="an error: there is no such file", got="a model")
+            raise Feedback(
+                "weights has no effect.", expected="an error: there is no such file", got="a model"
+            )
 
 
 class TestBuildTransferModel:
@@ -271,7 +278,9 @@ class TestUnfreeze:
         """BatchNormalization is in inference mode, even if it was not before."""
         model, backbone = lend_whole(student, (8, 8, 3), 3, frozen=False)
         images = draw_images(rng, 6, (8, 8, 3))
-        check_still(Model(student.unfreeze(model, backbone, 7)), images, "batch normalization follows the images.")
+        check_still(
+            Model(student.unfreeze(model, backbone, 7)), images, "batch normalization follows the images."
+        )
 
     @hidden
     def test_compiled_anew(self, student, rng):
@@ -285,7 +294,9 @@ class TestUnfreeze:
         images, labels = draw_images(rng, 8, (8, 8, 3)), rng.integers(0, 3, 8)
         history = model.train(images, labels, epochs=1)
         if len(history) < 2:
-            raise Feedback("the accuracy is not measured.", expected="loss and accuracy", got=", ".join(history))
+            raise Feedback(
+                "the accuracy is not measured.", expected="loss and accuracy", got=", ".join(history)
+            )
 
 
 class TestFineTune:
@@ -328,12 +339,16 @@ class TestFineTune:
         self.tuned(student, model, backbone, rng, 1, 1, 5)
         after = Model(model).weights()
         got = [name for name in moved(before[:-2], after[:-2]) if not name.startswith("batch")]
-        still = [i for i in (1, 2, 3, 4, 6, 7, 8, 9, 12, 13, 14, 15) if not np.array_equal(before[i], after[i])]
+        still = [
+            i for i in (1, 2, 3, 4, 6, 7, 8, 9, 12, 13, 14, 15) if not np.array_equal(before[i], after[i])
+        ]
         got += ["batch normalization"] if still else []
         got += ["head"] if not np.array_equal(before[-2], after[-2]) else []
         expected = ["depthwise convolution", "last convolution", "head"]
         if got != expected:
-            raise Feedback("other weights have moved.", expected=", ".join(expected), got=", ".join(got) or "none")
+            raise Feedback(
+                "other weights have moved.", expected=", ".join(expected), got=", ".join(got) or "none"
+            )
 
     def tuned(self, student, model, backbone, rng, head_epochs, tune_epochs, count):
         """The history of a tiny training, two batches of Keras' usual size an epoch."""

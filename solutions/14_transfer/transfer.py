@@ -1,8 +1,8 @@
 """Fine-tuning MobileNetV2: a network that has seen many images is taught to tell new ones apart.
 
-Sources: Yosinski et al. 2014, "How transferable are features in deep neural networks?", sections 2 and 4; Sandler
-et al. 2018, "MobileNetV2", section 3.4 and table 2; Lin et al. 2013, "Network in Network", section 3.2 (global
-average pooling).
+Sources: Yosinski et al. 2014, "How transferable are features in deep neural networks?", sections 2 and 4;
+Sandler et al. 2018, "MobileNetV2", section 3.4 and table 2; Lin et al. 2013, "Network in Network", section
+3.2 (global average pooling).
 """
 
 import keras
@@ -32,8 +32,8 @@ def build_backbone(input_shape=(96, 96, 3), alpha=0.35, weights=None):
         weights: None for random ones, "imagenet", or the path of a file, as `keras.applications` takes them.
 
     Returns:
-        `keras.applications.MobileNetV2` from (N, H, W, C) to its last feature maps (N, H', W', 1280): no top, no
-        pooling.
+        `keras.applications.MobileNetV2` from (N, H, W, C) to its last feature maps (N, H', W', 1280): no
+        top, no pooling.
     """
     ### BEGIN SOLUTION
     return keras.applications.MobileNetV2(input_shape, alpha=alpha, include_top=False, weights=weights)
@@ -52,8 +52,8 @@ def build_transfer_model(backbone, num_classes, dropout=0.2):
         dropout: share of the F features that is dropped in training.
 
     Returns:
-        a Functional or Sequential model from (N, H, W, C) to (N, K) probabilities: the backbone, global average
-        pooling, dropout, one dense layer with softmax. It need not be compiled.
+        a Functional or Sequential model from (N, H, W, C) to (N, K) probabilities: the backbone, global
+        average pooling, dropout, one dense layer with softmax. It need not be compiled.
     """
     ### BEGIN SOLUTION
     backbone.trainable = False
@@ -82,8 +82,9 @@ def trainable_summary(model):
 def unfreeze(model, backbone, layers):
     """Lets the last layers of the backbone be trained, and compiles for fine-tuning.
 
-    Afterwards the trainable weights of the backbone are those of the last `layers` of `backbone.layers` (all entries
-    count, those without weights too), without BatchNormalization: that stays frozen and in inference mode.
+    Afterwards the trainable weights of the backbone are those of the last `layers` of `backbone.layers`
+    (all entries count, those without weights too), without BatchNormalization: that stays frozen and in
+    inference mode.
 
     Args:
         model: what `build_transfer_model` returned; it is changed.
@@ -91,7 +92,8 @@ def unfreeze(model, backbone, layers):
         layers: how many; 0 leaves all of them frozen, more than there are means all.
 
     Returns:
-        the same model, compiled anew with sparse categorical cross-entropy, accuracy, and a learning rate below 1e-3.
+        the same model, compiled anew with sparse categorical cross-entropy, accuracy, and a learning rate
+        below 1e-3.
     """
     ### BEGIN SOLUTION
     first = len(backbone.layers) - layers
@@ -106,8 +108,8 @@ def unfreeze(model, backbone, layers):
 def fine_tune(model, backbone, train_data, validation_data, head_epochs, tune_epochs, layers):
     """Trains the head first, then the head and the last layers of the backbone.
 
-    As long as the head is random, its gradients would spoil good features. So it is trained with the backbone frozen;
-    then `unfreeze` lets the last `layers` follow, slowly.
+    As long as the head is random, its gradients would spoil good features. So it is trained with the
+    backbone frozen; then `unfreeze` lets the last `layers` follow, slowly.
 
     Args:
         model: what `build_transfer_model` returned, its backbone frozen; it need not be compiled.
@@ -119,8 +121,8 @@ def fine_tune(model, backbone, train_data, validation_data, head_epochs, tune_ep
         layers: how many of the backbone's layers are tuned.
 
     Returns:
-        both histories joined: for each of `loss`, `accuracy`, `val_loss`, `val_accuracy` a list with one float an
-        epoch, `head_epochs + tune_epochs` in all.
+        both histories joined: for each of `loss`, `accuracy`, `val_loss`, `val_accuracy` a list with one
+        float an epoch, `head_epochs + tune_epochs` in all.
     """
     ### BEGIN SOLUTION
     _compile(model, 1e-3)

@@ -27,11 +27,10 @@ def build_transfer_model(backbone, num_classes, dropout=0.2):
 
 
 def trainable_summary(model):
-    counts = [
+    return [
         sum(int(np.prod(weight.shape)) for weight in part)
         for part in (model.trainable_weights, model.non_trainable_weights)
     ]
-    return counts
 
 
 def unfreeze(model, backbone, layers):
