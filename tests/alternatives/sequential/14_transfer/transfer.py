@@ -9,10 +9,8 @@ def preprocess(images):
 
 
 def build_backbone(input_shape=(96, 96, 3), alpha=0.35, weights=None):
-    inputs = keras.Input(tuple(input_shape))
-    return keras.applications.MobileNetV2(
-        input_tensor=inputs, alpha=alpha, include_top=False, weights=weights, pooling=None
-    )
+    settings = {"alpha": alpha, "include_top": False, "weights": weights, "pooling": None}
+    return keras.applications.MobileNetV2(input_shape=list(input_shape), **settings)
 
 
 def build_transfer_model(backbone, num_classes, dropout=0.2):
@@ -60,7 +58,7 @@ class Recorder(keras.callbacks.Callback):
 def fine_tune(model, backbone, train_data, validation_data, head_epochs, tune_epochs, layers):
     history = {}
     images, labels = train_data
-    model.compile("rmsprop", "sparse_categorical_crossentropy", ["accuracy"])
+    model.compile("rmsprop", "sparse_categorical_crossentropy", metrics=["accuracy"])
     for epochs in (head_epochs, tune_epochs):
         model.fit(images, labels, batch_size=16, epochs=epochs, verbose=0,
                   validation_data=validation_data, callbacks=[Recorder(history)])  # fmt: skip
