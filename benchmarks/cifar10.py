@@ -63,7 +63,7 @@ def show_curves(axis, histories):
         axis.plot(epochs, history["accuracy"], "--", color=color, linewidth=1, label=f"{name}, training")
     axis.set(xlabel="epoch", ylabel="accuracy", ylim=(0, 1.02), xticks=epochs)
     axis.grid(color="lightgrey", linewidth=0.6)
-    axis.legend(fontsize=9, loc=(0.53, 0.3))
+    axis.legend(fontsize=9, loc="center right")
 
 
 def draw(path, name, histories, shares):
