@@ -22,8 +22,8 @@ def draw_images(rng, count, shape):
 def small_backbone(shape, trap=False, frozen=False):
     """Nine layers in MobileNet's manner: fast, and with as much to get astray.
 
-    With a `trap`, what is trained before the last convolution becomes NaN at its first step: 0 is added there,
-    and its gradient is none.
+    With a `trap`, what is trained before the last convolution becomes NaN at its first step: 0 is added
+    there, and its gradient is none.
     """
     import keras
     from keras import layers

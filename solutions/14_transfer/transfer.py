@@ -100,7 +100,8 @@ def unfreeze(model, backbone, layers):
     backbone.trainable = True
     for place, layer in enumerate(backbone.layers):
         layer.trainable = place >= first and not isinstance(layer, keras.layers.BatchNormalization)
-    _compile(model, 1e-4)
+    optimizer = keras.optimizers.Adam(1e-4)
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
     ### END SOLUTION
 
@@ -125,18 +126,9 @@ def fine_tune(model, backbone, train_data, validation_data, head_epochs, tune_ep
         float an epoch, `head_epochs + tune_epochs` in all.
     """
     ### BEGIN SOLUTION
-    _compile(model, 1e-3)
+    model.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
     head = model.fit(*train_data, validation_data=validation_data, epochs=head_epochs, verbose=0).history
     unfreeze(model, backbone, layers)
     tuned = model.fit(*train_data, validation_data=validation_data, epochs=tune_epochs, verbose=0).history
     return {name: [*head[name], *tuned[name]] for name in head}
     ### END SOLUTION
-
-
-### BEGIN SOLUTION
-def _compile(model, rate):
-    """Loss, optimizer and metric."""
-    model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
-
-
-### END SOLUTION
