@@ -8,8 +8,8 @@ from convlings.worker.calling import Raised
 LIMIT = 1_500_000
 CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
 DENSE = {"Dense", "Flatten", "Reshape", "InputLayer", "Activation", "Identity", "Rescaling", "Softmax",
-         "ReLU", "LeakyReLU", "PReLU", "ELU", "Relu", "Relu6", "Sigmoid", "Tanh", "Silu", "Gelu", "Elu", "Selu",
-         "LeakyRelu", "HardSwish", "HardSilu", "Softplus", "Mish"}  # fmt: skip
+         "ReLU", "LeakyReLU", "PReLU", "ELU", "Relu", "Relu6", "Sigmoid", "Tanh", "Silu", "Gelu", "Elu",
+         "Selu", "LeakyRelu", "HardSwish", "HardSilu", "Softplus", "Mish"}  # fmt: skip
 FREE = ("Dropout", "Noise")  # in the name of a layer: fine in every network
 
 
