@@ -4,6 +4,7 @@ Keras is imported inside the functions, since workers without it import this mod
 """
 
 import contextlib
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -85,10 +86,12 @@ def output(model: Any, images: np.ndarray | list, training: bool, batch_size: in
     several = isinstance(images, list)
     count = len(images[0] if several else images)
     slices = [slice(start, start + batch_size) for start in range(0, count, batch_size)]
-    parts = [
-        model([one[part] for one in images] if several else images[part], training=training)
-        for part in slices
-    ]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The structure of `inputs`")  # of one input, as a list or not
+        parts = [
+            model([one[part] for one in images] if several else images[part], training=training)
+            for part in slices
+        ]
     return _joined([without_tensors(part) for part in parts])
 
 
@@ -136,6 +139,32 @@ def shapes(model: Any) -> list:
     except AttributeError:
         given = model.get_build_config()["input_shape"]
         return [_plain(given), _plain(model.compute_output_shape(given))]
+
+
+def kinds(model: Any) -> list:
+    """What a model is made of, nested models and layers too: class, largest stride, whether Keras' own.
+
+    Models in it are not listed themselves; operations (`keras.ops.relu` of a Keras tensor) are.
+    """
+    import keras
+
+    found, waiting, seen = [], [model], set()
+    while waiting:
+        part = waiting.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        waiting += [*getattr(part, "operations", []), *getattr(part, "_layers", [])]
+        if not isinstance(part, keras.Model):
+            strides = getattr(part, "strides", 1)
+            stride = max(strides) if isinstance(strides, list | tuple) else strides
+            found.append([type(part).__name__, stride, type(part).__module__.startswith("keras.")])
+    return found
+
+
+def part(model: Any, place: int) -> Any:
+    """The layer, or the model, at a place in a model."""
+    return model.layers[place]
 
 
 def _plain(shape: Any) -> Any:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from convlings.worker import asking, dataset, device, figure, folder, referee
 
-OF_MODELS = (referee.build, referee.describe, referee.own, asking.counts, asking.output, asking.rate,
-             asking.set_weights, asking.shapes, asking.sketch, asking.train, asking.weights)  # fmt: skip
+OF_MODELS = (referee.build, referee.describe, referee.own, asking.counts, asking.kinds, asking.output,
+             asking.part, asking.rate, asking.set_weights, asking.shapes, asking.sketch, asking.train,
+             asking.weights)  # fmt: skip
 OF_FUNCTIONS = (asking.block, asking.descend, asking.outline)
 OF_FILES = (folder.folder, folder.texts, dataset.batches, dataset.length, dataset.spec)
 OF_DEVICES = (device.gpus,)
