@@ -171,7 +171,7 @@ def discs(copies, side=48):
 
 
 def measured(images):
-    """Of each picture with `discs`: handedness, angle (degrees), distance and contrast of the discs."""
+    """Of each picture with `discs`: mirrored or not, angle (degrees), distance and contrast of the discs."""
     rows = []
     for image in images:
         highest, usual = image.max((0, 1)), np.median(image, (0, 1))
@@ -179,10 +179,9 @@ def measured(images):
         if (masks.sum((0, 1)) < 5).any():  # a disc has left the picture
             continue
         red, green, blue = (np.argwhere(masks[..., channel]).mean(0) for channel in range(3))
-        red, green = red - blue, green - blue
+        mirrored = red[1] < blue[1] or green[0] > blue[0]
         y, x = np.abs(red - green)
-        handed = np.sign(red[0] * green[1] - red[1] * green[0])
-        rows.append((handed, np.degrees(np.arctan2(y, x)), np.hypot(y, x), (highest - usual)[0]))
+        rows.append((mirrored, np.degrees(np.arctan2(y, x)), np.hypot(y, x), (highest - usual)[0]))
     return np.array(rows).T
 
 
@@ -201,14 +200,16 @@ def expect_changes(name, smallest, got, least):
         )
 
 
-def stripes(rng, count, side=32):
-    """Pictures of diagonal stripes, of colours of their own; label 0 goes up to the right, 1 is its mirror."""
-    rows, columns = np.mgrid[:side, :side]
-    labels = np.arange(count) % 2
-    phases, colours = rng.uniform(0, 2 * np.pi, (count, 1, 1)), rng.uniform(0.4, 1, (count, 1, 1, 3))
-    slopes = np.where(labels == 0, 1, -1)[:, None, None]
-    waves = 0.5 + 0.5 * np.sin((columns + slopes * rows) * 0.7 + phases)
-    return (waves[..., None] * colours).astype(np.float32), labels
+def ramps(rng, count, side=32):
+    """Red that grows to one side and green that grows to another, again and again: four labels by directions."""
+    labels = np.arange(count) % 4
+    images = np.full((count, side, side, 3), 0.5)
+    across, phases = np.arange(side) * 0.12, rng.random((2, count, 1))
+    red, green = (across + phases) % 1
+    images[..., 0], images[..., 1] = red[:, None, :], green[:, :, None]
+    images[labels % 2 == 1] = images[labels % 2 == 1, :, ::-1]
+    images[labels > 1] = images[labels > 1, ::-1]
+    return images.astype(np.float32), labels
 
 
 class TestListImages:
@@ -218,8 +219,9 @@ class TestListImages:
 
     def test_capitals_and_other_files(self, student):
         """.PNG and .JPeG are images, .txt and .npy are none, and neither is a file without a suffix."""
-        names = ["a/1.PNG", "a/2.JPeG", "a/2.txt", "b/3.npy", "b/png", "b/4.Bmp"]
-        expect_listing(student, names, ["a/1.PNG", "a/2.JPeG", "b/4.Bmp"], [0, 0, 1], ["a", "b"])
+        names = ["a/1.PNG", "a/2.JPeG", "a/2.txt", "a/5.png", "b/3.npy", "b/png", "b/4.Bmp"]
+        listed = ["a/1.PNG", "a/2.JPeG", "a/5.png", "b/4.Bmp"]
+        expect_listing(student, names, listed, [0, 0, 0, 1], ["a", "b"])
 
     def test_a_folder_without_images(self, student):
         """No image in any class folder: ValueError. No folder: FileNotFoundError, or ValueError."""
@@ -554,12 +556,12 @@ class TestAugmentationLayers:
     @hidden
     def test_flips(self, student, rng):
         """Some pictures of 64 are mirrored, and some are not."""
-        handed = measured(in_training(student, discs(64), int(rng.integers(1000))))[0]
-        if len({*handed}) < 2:
+        mirrored = measured(in_training(student, discs(64), int(rng.integers(1000))))[0]
+        if len({*mirrored}) < 2:
             raise Feedback(
                 "of 64 pictures all or none were mirrored.",
                 expected="some of each",
-                got=f"{int((handed > 0).sum())} of {len(handed)} mirrored",
+                got=f"{int(mirrored.sum())} of {len(mirrored)} mirrored",
             )
 
     @hidden
@@ -642,15 +644,14 @@ class TestBuildClassifier:
     @hidden
     @pytest.mark.timeout(60)
     def test_the_augmentation_is_inside(self, student, rng):
-        """Trained as it is, it cannot tell stripes from their mirror images: it flips them itself."""
-        images, labels = stripes(rng, 96)
-        model = Model(student.build_classifier((32, 32, 3), 2))
+        """Trained as it is, it cannot tell where colours grow: it flips the pictures itself."""
+        images, labels = ramps(rng, 96)
+        model = Model(student.build_classifier((32, 32, 3), 4))
         compile = {"optimizer": "adam", "loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}
-        history = model.train(images, labels, compile, epochs=8, batch_size=16)
-        accuracy = history["accuracy"][-1]
-        if accuracy > 0.85:
+        history = model.train(images, labels, compile, epochs=10, batch_size=16)
+        if np.mean(history["accuracy"][-3:]) > 0.85:
             raise Feedback(
                 "in training it learned to tell pictures from their mirror images.",
-                expected="about half of them right, since flips make both of both",
+                expected="at most about half of them right, since flips make one of the other",
                 hint="Call the augmentation's model on the input, before the first convolution.",
             )
