@@ -177,7 +177,8 @@ def on_white(path, size):
 def error_passed_on(path, size):
     """Pillow's own error was passed on: catch OSError, and raise ValueError with the path."""
     height, width = (size, size) if np.ndim(size) == 0 else size
-    image = Image.open(path).convert("RGB").resize((int(width), int(height)), Image.Resampling.BILINEAR)
+    with Image.open(path) as file:
+        image = file.convert("RGB").resize((int(width), int(height)), Image.Resampling.BILINEAR)
     return np.asarray(image, np.float32) / 255
 
 
@@ -189,7 +190,8 @@ def only_opening_guarded(path, size):
         file = Image.open(path)
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error}") from None
-    image = file.convert("RGB").resize((int(width), int(height)), Image.Resampling.BILINEAR)
+    with file:
+        image = file.convert("RGB").resize((int(width), int(height)), Image.Resampling.BILINEAR)
     return np.asarray(image, np.float32) / 255
 
 
@@ -322,6 +324,18 @@ def augmentation(seed=0, flip=True, rotation=True, zoom=True, contrast=True, val
     return keras.Sequential(parts)
 
 
+class Always(layers.Layer):
+    """The augmentation, in training and in inference."""
+
+    def __init__(self, seed=0):
+        super().__init__()
+        self.inside = augmentation(seed)
+
+    def call(self, images):
+        """As if it were always in training."""
+        return self.inside(images, training=True)
+
+
 @misconception("augmentation_layers")
 def contrast_of_bytes(seed=0):
     """The contrast layer believes that images go up to 255: give it value_range=(0, 1)."""
@@ -355,8 +369,7 @@ def no_contrast(seed=0):
 @misconception("augmentation_layers")
 def in_inference_too(seed=0):
     """Pictures are changed in inference too: leave `training` to whoever calls the model."""
-    inputs = keras.Input((None, None, 3))
-    return keras.Model(inputs, augmentation(seed)(inputs, training=True))
+    return keras.Sequential([keras.Input((None, None, 3)), Always(seed)])
 
 
 @misconception("augmentation_layers")
@@ -365,11 +378,11 @@ def a_layer_without_seed(seed=0):
     return augmentation(seed, fixed=False)
 
 
-def classifier(input_shape, num_classes, augment=True, activation="softmax", flat=False, training=None):
+def classifier(input_shape, num_classes, augment=True, activation="softmax", flat=False, inside=augmentation):
     """As the solution's, but for what is given."""
     inputs = x = keras.Input(tuple(input_shape))
     if augment:
-        x = augmentation()(x, training=training)
+        x = inside()(x)
     for filters in (8, 16, 32):
         x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
         x = layers.BatchNormalization(momentum=0.9)(x)
@@ -399,5 +412,5 @@ def flattened_large_maps(input_shape, num_classes):
 
 @misconception("build_classifier")
 def augmented_in_inference(input_shape, num_classes):
-    """The augmentation also runs in inference: do not fix training=True in its call."""
-    return classifier(input_shape, num_classes, training=True)
+    """The augmentation also runs in inference: leave `training` to whoever calls the model."""
+    return classifier(input_shape, num_classes, inside=Always)

@@ -24,11 +24,13 @@ def encoded(values, kind="PNG", mode=None, **options):
     return file.getvalue()
 
 
-def drawn_quarters(rng, shape=(32, 48)):
-    """A picture of four flat quarters, and their colours: far from each other."""
-    colours = rng.permutation(np.array([[10, 40, 250], [240, 20, 60], [30, 220, 40], [200, 200, 180]]))
+def drawn_cells(rng, cells, shape=(32, 48)):
+    """A picture of so many flat cells in a row and in a column, and their colours: far from each other."""
+    colours = np.array([[10, 40, 250], [240, 20, 60], [30, 220, 40], [200, 200, 180]])
+    pattern = (np.arange(cells)[:, None] * 2 + np.arange(cells)) % 4 if cells > 2 else np.arange(4).reshape(2, 2)
+    drawn = rng.permutation(colours)[pattern]
     H, W = shape
-    return colours.reshape(2, 2, 3).repeat(H // 2, 0).repeat(W // 2, 1), colours.reshape(2, 2, 3)
+    return drawn.repeat(H // cells, 0).repeat(W // cells, 1), drawn
 
 
 def tree_of(names):
@@ -114,11 +116,11 @@ def loaded(student, content, size, name="picture.png"):
     return student.load_image(f"{lend_folder(student, {name: content})}/{name}", size)
 
 
-def expect_quarters(image, colours, shape, tolerance=0.1):
-    """In the middle of its quarters the image has these colours."""
+def expect_cells(image, colours, shape, tolerance=0.1):
+    """In the middle of its cells the image has these colours."""
     compare(np.zeros_like(image), np.zeros((*shape, 3), np.float32), dtype=np.float32)
-    H, W = shape
-    middles = image[[H // 4, 3 * H // 4]][:, [W // 4, 3 * W // 4]]
+    rows, columns = ((np.arange(len(colours)) + 0.5) * side / len(colours) for side in shape)
+    middles = image[rows.astype(int)][:, columns.astype(int)]
     off = np.abs(middles - colours / 255).max(axis=-1)
     if not off.max() <= tolerance:
         i, j = np.unravel_index(np.argmax(off), off.shape)
@@ -126,7 +128,7 @@ def expect_quarters(image, colours, shape, tolerance=0.1):
             "a flat area has another colour.",
             expected=f"{np.round(colours[i, j] / 255, 2)} within {tolerance}",
             got=str(np.round(middles[i, j], 2)),
-            where=f"the middle of the {('upper', 'lower')[i]} {('left', 'right')[j]} quarter",
+            where=f"pixel [{int(rows[i])}, {int(columns[j])}]",
         )
 
 
@@ -386,20 +388,20 @@ class TestLoadImage:
     @hidden
     @pytest.mark.parametrize("size", [(16, 24), (64, 24), (20, 90), 33], ids=str)
     def test_other_sizes(self, student, rng, size):
-        """Flat quarters keep their colours, and the picture is stretched, not cut."""
-        picture, colours = drawn_quarters(rng)
+        """Flat areas keep their colours, and the picture is stretched, not cut."""
+        picture, colours = drawn_cells(rng, 4)
         shape = (size, size) if isinstance(size, int) else size
-        expect_quarters(loaded(student, encoded(picture), size), colours, shape)
+        expect_cells(loaded(student, encoded(picture), size), colours, shape)
 
     @hidden
     def test_photographs_and_grey_jpegs(self, student, rng):
         """JPEG files, of colours and grey, are read within what compression loses."""
-        picture, colours = drawn_quarters(rng)
+        picture, colours = drawn_cells(rng, 2)
         image = loaded(student, encoded(picture, "JPEG", quality=95), (32, 48), "photo.jpg")
-        expect_quarters(image, colours, (32, 48))
+        expect_cells(image, colours, (32, 48))
         grey = picture[..., 0]
         image = loaded(student, encoded(grey, "JPEG", quality=95), (32, 48), "grey.jpeg")
-        expect_quarters(image, colours[..., :1].repeat(3, -1), (32, 48))
+        expect_cells(image, colours[..., :1].repeat(3, -1), (32, 48))
 
     @hidden
     def test_edges_become_smooth(self, student):
