@@ -37,7 +37,9 @@ def draw(image):
     row = [image, *changed]
     sheet = Image.new("RGB", (len(row) * (SIDE * LARGER + GAP) - GAP, SIDE * LARGER), "white")
     for i, pixels in enumerate(row):
-        tile = Image.fromarray(np.uint8(np.rint(255 * pixels))).resize((SIDE * LARGER,) * 2, Image.Resampling.NEAREST)
+        tile = Image.fromarray(np.uint8(np.rint(255 * pixels))).resize(
+            (SIDE * LARGER,) * 2, Image.Resampling.NEAREST
+        )
         sheet.paste(tile, (i * (SIDE * LARGER + GAP), 0))
     sheet.quantize(128).save(PICTURE, optimize=True)
     print(f"{PICTURE.name}: {PICTURE.stat().st_size} bytes")
@@ -58,7 +60,9 @@ def train(paths, labels, names):
         verbose=2,
     )
     accuracy = model.evaluate(solution.make_dataset(*test, SIDE, 32), verbose=0)[1]
-    print(f"{len(training[0])} images, {model.count_params():,} parameters, {time.perf_counter() - start:.0f} s")
+    print(
+        f"{len(training[0])} images, {model.count_params():,} parameters, {time.perf_counter() - start:.0f} s"
+    )
     print(f"accuracy on the test part {accuracy:.2f}")
 
 

@@ -57,7 +57,9 @@ def test_every_suffix_and_no_other(solution, tmp_path):
     assert solution.list_images(tmp_path)[0] == [str(tmp_path / "a" / name) for name in good]
 
 
-@pytest.mark.parametrize("fractions", [(0.7, 0.15, 0.15), (0.7, 0.2, 0.1), (1 / 3, 1 / 3, 1 / 3), (1, 0, 0)], ids=str)
+@pytest.mark.parametrize(
+    "fractions", [(0.7, 0.15, 0.15), (0.7, 0.2, 0.1), (1 / 3, 1 / 3, 1 / 3), (1, 0, 0)], ids=str
+)
 def test_shares_of_each_class_are_within_one_image(solution, fractions):
     for sizes in itertools.product(range(1, 40, 6), repeat=2):
         labels = np.repeat([4, 1], sizes)

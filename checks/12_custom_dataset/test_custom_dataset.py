@@ -126,7 +126,9 @@ def expect_weights(weights, expected):
         raise Feedback("it should return a dict.", got=f"a {type(weights).__name__}")
     keys = sorted(int(key) for key in weights)
     if keys != sorted(expected):
-        raise Feedback("the classes are not the ones that occur.", expected=str(sorted(expected)), got=str(keys))
+        raise Feedback(
+            "the classes are not the ones that occur.", expected=str(sorted(expected)), got=str(keys)
+        )
     told = {int(key): value for key, value in weights.items()}
     compare([float(told[key]) for key in keys], [float(expected[key]) for key in keys])
 
@@ -276,14 +278,17 @@ class TestBuildClassifier:
         rows = model.predict((np.arange(2 * 32 * 32 * 3) % 11 / 10).reshape(2, 32, 32, 3).astype(np.float32))
         compare(np.zeros_like(rows), np.zeros((2, 5), np.float32))
         if not np.allclose(rows.sum(-1), 1, atol=1e-4) or rows.min() < 0:
-            sums = np.round(rows.sum(-1), 3)
-            raise Feedback("the outputs are no probabilities.", expected="rows that sum to 1", got=str(sums))
+            raise Feedback(
+                "the outputs are no probabilities.", expected="rows that sum to 1", got="other sums"
+            )
 
     def test_parameters(self, student):
         """At most 2,000,000 parameters at (64, 64, 3), and some of them in convolutions."""
         model = Model(student.build_classifier((64, 64, 3), 10))
         count = model.counts()[0]
         if count > 2_000_000:
-            raise Feedback("the model is too large.", expected="at most 2,000,000 parameters", got=f"{count:,}")
+            raise Feedback(
+                "the model is too large.", expected="at most 2,000,000 parameters", got=f"{count:,}"
+            )
         if not any(weight.ndim == 4 and weight.shape[0] > 1 for weight in model.weights()):
             raise Feedback("there is no convolution in it.", expected="a kernel of more than one pixel")

@@ -174,15 +174,6 @@ def on_white(path, size):
 
 
 @misconception("load_image")
-def error_passed_on(path, size):
-    """Pillow's own error was passed on: catch OSError, and raise ValueError with the path."""
-    height, width = (size, size) if np.ndim(size) == 0 else size
-    with Image.open(path) as file:
-        image = file.convert("RGB").resize((int(width), int(height)), Image.Resampling.BILINEAR)
-    return np.asarray(image, np.float32) / 255
-
-
-@misconception("load_image")
 def only_opening_guarded(path, size):
     """Only Image.open was guarded: Pillow reads the pixels later, and finds half a file only then."""
     height, width = (size, size) if np.ndim(size) == 0 else size
@@ -191,6 +182,15 @@ def only_opening_guarded(path, size):
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error}") from None
     with file:
+        image = file.convert("RGB").resize((int(width), int(height)), Image.Resampling.BILINEAR)
+    return np.asarray(image, np.float32) / 255
+
+
+@misconception("load_image")
+def error_passed_on(path, size):
+    """Pillow's own error was passed on: catch OSError, and raise ValueError with the path."""
+    height, width = (size, size) if np.ndim(size) == 0 else size
+    with Image.open(path) as file:
         image = file.convert("RGB").resize((int(width), int(height)), Image.Resampling.BILINEAR)
     return np.asarray(image, np.float32) / 255
 

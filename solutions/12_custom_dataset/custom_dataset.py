@@ -147,9 +147,7 @@ def make_dataset(paths, labels, image_size, batch_size, shuffle=False, seed=0):
     height, width = _sides(image_size)
 
     def load(path, label):
-        image = tf.numpy_function(
-            lambda name: load_image(name.decode(), (height, width)), [path], tf.float32
-        )
+        image = tf.numpy_function(lambda name: load_image(name.decode(), (height, width)), [path], tf.float32)
         return tf.ensure_shape(image, (height, width, 3)), label
 
     texts = [str(path) for path in paths]

@@ -55,8 +55,9 @@ def load_image(path, size):
     except TypeError:
         height = width = size
     try:
-        image = Image.open(path)
-        image.load()
+        with open(path, "rb") as file:
+            image = Image.open(file)
+            image.load()
     except Exception as error:
         raise ValueError(f"cannot read {os.path.basename(path)}") from error
     image = image.convert("RGBA").convert("RGB")
