@@ -1,4 +1,4 @@
-"""Draws what the augmentation of unit 12 makes of one figure, and trains its classifier on a folder of figures.
+"""Draws what the augmentation of unit 12 makes of a figure, and trains its classifier on a folder of them.
 
 Run: python benchmarks/custom_dataset.py (needs pillow and pytest; about a minute, no network).
 It writes exercises/12_custom_dataset/augmented.png and prints what the training came to.

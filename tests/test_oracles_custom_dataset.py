@@ -65,7 +65,7 @@ def test_shares_of_each_class_are_within_one_image(solution, fractions):
         labels = np.repeat([4, 1], sizes)
         paths = [f"{i}" for i in range(len(labels))]
         parts = solution.split(paths, labels, fractions, seed=sum(sizes))
-        assert sorted(sum((part[0] for part in parts), [])) == sorted(paths)
+        assert sorted(itertools.chain.from_iterable(part[0] for part in parts)) == sorted(paths)
         for (names, own), fraction in zip(parts, fractions):
             assert [int(labels[int(name)]) for name in names] == own
             for label, size in zip([4, 1], sizes):

@@ -145,7 +145,9 @@ def epoch(dataset, most=100):
     """One iteration: which pictures of `shades` came, and their labels."""
     batches = dataset.batches(most)
     numbers = [np.rint(images[:, 0, 0, 0] * 51).astype(int).tolist() for images, _ in batches]
-    return sum(numbers, []), [int(label) for _, labels in batches for label in labels]
+    return [number for batch in numbers for number in batch], [
+        int(label) for _, labels in batches for label in labels
+    ]
 
 
 def expect_order(got, expected, what):

@@ -1,6 +1,7 @@
 """Keras' own loading of files, images decoded by TensorFlow in the dataset, models of own classes."""
 
 import collections
+import itertools
 import pathlib
 
 import keras
@@ -15,7 +16,7 @@ def list_images(root):
         (path, label)
         for label, name in enumerate(class_names)
         for path in sorted((root / name).glob("[!.]*.*"))
-        if path.is_file() and path.suffix.casefold()[1:] in "png jpg jpeg bmp gif".split()
+        if path.is_file() and path.suffix.casefold()[1:] in ("png", "jpg", "jpeg", "bmp", "gif")
     ]
     if not found:
         raise ValueError(f"{root} has no images")
@@ -31,7 +32,7 @@ def split(paths, labels, fractions=(0.7, 0.15, 0.15), seed=0):
         members = labels == label
         place[members] = (rng.permutation(members.sum()) + 0.5) / members.sum()
     bounds = np.cumsum([0, *fractions[:2]]).tolist() + [2]
-    chosen = [(place >= low) & (place < high) for low, high in zip(bounds, bounds[1:])]
+    chosen = [(place >= low) & (place < high) for low, high in itertools.pairwise(bounds)]
     return tuple((paths[part], labels[part]) for part in chosen)
 
 
