@@ -17,8 +17,9 @@ from convlings.worker.calling import without_tensors
 from convlings.worker.dataset import batches, length, spec
 from convlings.worker.device import gpus
 from convlings.worker.folder import folder, texts
+from convlings.worker.lent import with_data
 
-__all__ = ["batches", "folder", "gpus", "length", "spec", "texts"]
+__all__ = ["batches", "folder", "gpus", "length", "spec", "texts", "with_data"]
 
 LAYERS_LIMIT = 1000
 NODES_LIMIT = 200_000  # parts of a configuration
