@@ -209,7 +209,7 @@ def expect_changes(name, smallest, got, least):
 
 
 def ramps(rng, count, side=32):
-    """Red that grows to one side and green that grows to another, again and again: four labels by directions."""
+    """Red grows to one side and green to another, again and again: four labels, by directions."""
     labels = np.arange(count) % 4
     images = np.full((count, side, side, 3), 0.5)
     across, phases = np.arange(side) * 0.12, rng.random((2, count, 1))
@@ -593,9 +593,8 @@ class TestAugmentationLayers:
     @hidden
     def test_values_stay_in_range(self, student, rng):
         """Black and white pictures stay within 0 and 1."""
-        images = np.where(rng.random((48, 24, 24, 1)) < rng.random((48, 1, 1, 1)), 1, 0) * np.ones(
-            3, np.float32
-        )
+        white = rng.random((48, 24, 24, 1)) < rng.random((48, 1, 1, 1))
+        images = white * np.ones(3, np.float32)
         changed = in_training(student, images.astype(np.float32), int(rng.integers(1000)))
         low, high = float(changed.min()), float(changed.max())
         if not (low >= -1e-4 and high <= 1 + 1e-4):
