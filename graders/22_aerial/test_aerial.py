@@ -77,7 +77,7 @@ def softmax(logits):
 
 @functools.cache
 def looking_around(radius, tile):
-    """Two models with the same weights, of tiles and of any size; outputs depend on pixels up to `radius` away."""
+    """Two models with the same weights, of tiles and of any size; each looks `radius` pixels far."""
     rng = np.random.default_rng(radius)
     models = []
     for side in (tile, None):
@@ -242,7 +242,7 @@ class TestTrainSegmenter:
         images, masks = patches(rng, 8, (16, 32), 4)
         other_images, other_masks = patches(rng, 4, (16, 32), 4, unlabelled=0)
         contrary = np.roll(other_masks, 1, axis=-1)  # each class called by the next one's name
-        model = Model(student.train_segmenter((images, masks), (other_images, contrary), 20, 3))
+        model = Model(student.train_segmenter((images, masks), (other_images, contrary), 12, 3))
         rows = model.predict(other_images)
         expect_probabilities(rows, (4, 16, 32, 4))
         loss = -np.log(np.clip((rows * contrary).sum(-1), 1e-7, 1)).mean()
@@ -276,7 +276,7 @@ class TestPredictLarge:
             refuses(student.predict_large, model, image, 4, overlap, naming=[overlap])
 
     @hidden
-    @pytest.mark.parametrize(("tile", "overlap"), [(16, 6), (12, 7), (20, 9), (8, 3)], ids=str)
+    @pytest.mark.parametrize(("tile", "overlap"), [(16, 6), (12, 7), (20, 9)], ids=str)
     def test_no_seams(self, student, rng, tile, overlap):
         """Where the model looks at most overlap // 3 pixels far, the whole image's prediction comes out."""
         part, whole = looking_around(overlap // 3, tile)
