@@ -84,7 +84,7 @@ def last_epoch_kept(train, validation, epochs, seed=0):
 @misconception("train_segmenter")
 def trained_without_seed(train, validation, epochs, seed=0):
     """The seed was not used: keras.utils.set_random_seed(seed) belongs before the network is built."""
-    return fitted(train, validation, min(epochs, 2), np.random.default_rng().integers(10**6))
+    return fitted(train, validation, min(epochs, 2), int(np.random.default_rng().integers(10**6)))
 
 
 @misconception("train_segmenter")
