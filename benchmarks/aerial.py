@@ -27,6 +27,9 @@ def main():
     train, validation = (solution.prepare(*pairs[split]) for split in ("train", "validation"))
     model = solution.train_segmenter(train, validation, EPOCHS)
     print(f"{model.count_params():,} parameters, {EPOCHS} epochs, {time.perf_counter() - start:.0f} s")
+    masks = pairs["train"][1]
+    shares = [f"{label} {(masks == k).mean():.3f}" for k, label in enumerate(data.classes("scenes"))]
+    print(f"shares of the training pixels: {', '.join(shares)}")
     images, masks = pairs["test"]
     tell("test", solution.evaluate(model, images / np.float32(255), masks, 5))
     majority = np.full(masks.shape, np.bincount(masks[masks != 255]).argmax())

@@ -56,6 +56,7 @@ def train(paths, labels, names):
         solution.make_dataset(*training, SIDE, 32, shuffle=True),
         validation_data=solution.make_dataset(*validation, SIDE, 32),
         epochs=12,
+        shuffle=False,
         class_weight=solution.class_weights(training[1]),
         verbose=2,
     )
