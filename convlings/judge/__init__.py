@@ -2,6 +2,7 @@
 
 from convlings.judge.claims import keeps_inputs, refuses, within
 from convlings.judge.compare import compare
+from convlings.judge.data import with_data
 from convlings.judge.dataset import Dataset
 from convlings.judge.feedback import Feedback
 from convlings.judge.figure import Figure
@@ -35,5 +36,6 @@ __all__ = [
     "trained",
     "training",
     "weight",
+    "with_data",
     "within",
 ]

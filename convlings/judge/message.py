@@ -37,7 +37,8 @@ def message(
     headline, lines = _told(error, place, student)
     if is_unwritten(error):
         return written(f"{place.exercise.name}: {headline}", lines), None
-    known = _known(place, check, student)
+    walled = student.modelled and student.confinement  # paths and handles mean nothing outside of it
+    known = None if walled else _known(place, check, student)
     if known is None and student.modelled and not isinstance(error, Unavailable):
         known = repeated(place, student, check, run, error)
     if student.calls and not isinstance(error, Unavailable):

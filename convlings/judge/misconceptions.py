@@ -201,6 +201,8 @@ def _plain(value: Any) -> Any:
         return {"dtype": kind, "shape": list(value.shape), "values": value.ravel()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return [[_plain(key), _plain(value[key])] for key in sorted(value, key=str)]
     if isinstance(value, bool | int | float | str | None):
         return value
     raise TypeError

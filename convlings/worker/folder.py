@@ -16,7 +16,7 @@ def folder(files: dict[str, np.ndarray]) -> str:
         files: (B,) uint8, the bytes of each file by its name below the folder; a name that ends in a slash is
             that of a folder.
     """
-    root = tempfile.mkdtemp(prefix="images-")
+    root = tempfile.mkdtemp(prefix="lent-")
     for name, content in files.items():
         path = Path(root, name)
         (path if name.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)

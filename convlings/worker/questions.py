@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from convlings.worker import asking, dataset, device, figure, folder, referee
+from convlings.worker import asking, dataset, device, figure, folder, lent, referee
 
 OF_MODELS = (referee.build, referee.describe, referee.own, asking.counts, asking.kinds, asking.output,
              asking.part, asking.rate, asking.set_weights, asking.shapes, asking.sketch, asking.train,
              asking.weights)  # fmt: skip
-OF_FUNCTIONS = (asking.block, asking.descend, asking.outline)
+OF_FUNCTIONS = (asking.block, asking.descend, asking.outline, lent.with_data)
 OF_FILES = (folder.folder, folder.texts, dataset.batches, dataset.length, dataset.spec)
 OF_DEVICES = (device.gpus,)
 OF_FIGURES = (figure.begin, figure.close, figure.describe, figure.picture)
