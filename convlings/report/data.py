@@ -16,7 +16,7 @@ def show_rows(rows: Sequence[Row]) -> None:
     """A line each: name, size, checksum, place."""
     for row in rows:
         size = "" if row.size is None else f"{row.size / 1e6:.1f} MB"
-        print(f"{row.name:<20}{size:>9}  {row.checksum:<24}{row.place}".rstrip())
+        print(f"{row.name:<20}{size:>9}  {row.checksum:<34}{row.place}".rstrip())
 
 
 def get_set(name: str) -> None:
