@@ -30,7 +30,7 @@ def joined(x, skip, filters):
 
 @misconception("double_conv")
 def unpadded(x, filters):
-    """The convolutions are not padded, and each takes two rows and two columns away: same padding is asked for."""
+    """The convolutions are not padded, each takes two rows and two columns away: pad to the same size."""
     for _ in range(2):
         x = layers.Conv2D(filters, 3, activation="relu")(x)
     return x
@@ -295,6 +295,11 @@ def pyramid(x, filters, rates, *, pooled=True, rate=None, **settings):
     return unit(layers.Concatenate()(branches))
 
 
+def bottom_of(x, filters, rates, **settings):
+    """Two convolutions, and a pyramid in which one part is another."""
+    return pyramid(solution.double_conv(x, filters), filters, rates, **settings)
+
+
 def squeezed(x, ratio, activation="sigmoid", join=layers.Multiply):
     """Squeeze-and-excitation."""
     C = x.shape[-1]
@@ -319,7 +324,7 @@ def wider(input_shape, num_classes, base, depth, rates, ratio, *, bottom=None, d
         skip, x = down(x, base * 2**level, ratio, squeeze)
         skips.append(skip)
     F = base * 2**depth
-    x = bottom(x, F, rates) if bottom else pyramid(solution.double_conv(x, F), F, rates)
+    x = (bottom or bottom_of)(x, F, rates)
     for skip in reversed(skips):
         x = up(x, skip, skip.shape[-1])
     return keras.Model(inputs, layers.Conv2D(num_classes, 1, activation="softmax")(x))
@@ -348,23 +353,21 @@ def rates_by_default(input_shape, num_classes, base_filters=32, depth=4, rates=(
 def not_dilated(input_shape, num_classes, base_filters=32, depth=4, rates=(2, 4, 6), se_ratio=None):
     """The 3x3 convolutions at the bottom are not dilated: each has a rate of its own."""
     parts = input_shape, num_classes, base_filters, depth, rates, se_ratio
-    return wider(*parts, bottom=lambda x, F, rates: pyramid(solution.double_conv(x, F), F, rates, rate=1))
+    return wider(*parts, bottom=lambda x, F, rates: bottom_of(x, F, rates, rate=1))
 
 
 @misconception("build_unet_aspp")
 def no_image_pooling(input_shape, num_classes, base_filters=32, depth=4, rates=(2, 4, 6), se_ratio=None):
     """Image pooling is missing: the mean of the whole map is one more branch of the pyramid."""
     parts = input_shape, num_classes, base_filters, depth, rates, se_ratio
-    return wider(*parts, bottom=lambda x, F, rates: pyramid(solution.double_conv(x, F), F, rates, pooled=False))
+    return wider(*parts, bottom=lambda x, F, rates: bottom_of(x, F, rates, pooled=False))
 
 
 @misconception("build_unet_aspp")
 def pyramid_with_biases(input_shape, num_classes, base_filters=32, depth=4, rates=(2, 4, 6), se_ratio=None):
     """The convolutions of the pyramid have biases: batch normalisation has its own."""
     parts = input_shape, num_classes, base_filters, depth, rates, se_ratio
-    return wider(
-        *parts, bottom=lambda x, F, rates: pyramid(solution.double_conv(x, F), F, rates, use_bias=True)
-    )
+    return wider(*parts, bottom=lambda x, F, rates: bottom_of(x, F, rates, use_bias=True))
 
 
 @misconception("build_unet_aspp")

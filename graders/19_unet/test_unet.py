@@ -1,4 +1,4 @@
-"""Checks of unit 19: the blocks of U-Net, U-Net, and U-Net with pyramid pooling and squeeze-and-excitation."""
+"""Checks of unit 19: the blocks of U-Net, the whole, and one with pyramid pooling and squeezing."""
 
 import functools
 import itertools
@@ -72,7 +72,8 @@ def averaging(weight):
     side = weight.shape[0] if weight.ndim == 4 else 1
     if side == 2:  # transposed: the channels that come in are the last axis
         return np.full(weight.shape, 1 / weight.shape[-1])
-    kernel = centre(weight, 1 / weight.shape[-2]) if side == 3 else np.full(weight.shape, 1 / weight.shape[-2])
+    share = 1 / weight.shape[-2]
+    kernel = centre(weight, share) if side == 3 else np.full(weight.shape, share)
     return kernel * np.array([SHARP, 0]) if weight.shape[-1] == 2 else kernel
 
 
@@ -121,8 +122,10 @@ def drawn(weight, seed, biases):
     So models agree that have the same kernels in another order. Where channels may be concatenated in any
     order, a kernel treats the parts alike.
     """
+    if weight.ndim == 1 and not biases:
+        return weight
     if weight.ndim == 1:
-        return np.random.default_rng([seed, weight.size]).uniform(0.1, 0.5, weight.shape) if biases else weight
+        return np.random.default_rng([seed, weight.size]).uniform(0.1, 0.5, weight.shape)
     *sides, into, out = weight.shape
     parts = into // out if into % out == 0 else 1
     sides = [side for side in sides if side > 1]
@@ -203,7 +206,8 @@ class TestDoubleConv:
         first, second = signs
         give(model, lambda weight: centre(weight, first if weight.shape[-2:] == (2, 1) else second))
         hint = "Is there a ReLU after both convolutions?"
-        compare(model.predict(np.ones((1, 2, 3, 2), np.float32)), np.zeros((1, 2, 3, 1), np.float32), hint=hint)
+        results = model.predict(np.ones((1, 2, 3, 2), np.float32))
+        compare(results, np.zeros((1, 2, 3, 1), np.float32), hint=hint)
 
     @hidden
     @pytest.mark.parametrize("shape", [(5, 8, 3), (9, 6, 4), (1, 7, 1)], ids=str)
@@ -363,7 +367,8 @@ class TestBuildUnet:
         """Random weights and biases, other depths, filters, channels and classes."""
         base, K, C = map(int, rng.integers(2, 6, 3))
         model = Model(student.build_unet((16, 24, C), K, base_filters=base, depth=depth))
-        compare_filled(model, built(reference, "build_unet", (16, 24, C), K, base, depth), rng, (2, 16, 24, C))
+        theirs = built(reference, "build_unet", (16, 24, C), K, base, depth)
+        compare_filled(model, theirs, rng, (2, 16, 24, C))
 
     @hidden
     def test_parameters_of_random_sizes(self, student, reference, rng):
@@ -421,10 +426,11 @@ class TestBuildUnetAspp:
         give(model, self.up_left)
         found = responses(model, (0, 0), (16, 16)).diagonal()[::2]
         reached = [int(cell) for cell in np.flatnonzero(found > 0.05)]
-        if reached != [0, 1, *(1 + rate for rate in rates)]:
+        expected = [0, 1, *(1 + rate for rate in rates)]
+        if reached != expected:
             raise Feedback(
                 "the rates do not say how far the bottom of the U looks.",
-                expected=f"cells {[0, 1, *(1 + rate for rate in rates)]} along the diagonal, for rates {rates}",
+                expected=f"cells {expected} along the diagonal, for rates {rates}",
                 got=f"cells {reached}",
             )
 
@@ -457,7 +463,8 @@ class TestBuildUnetAspp:
     def test_parameters_of_random_sizes(self, student, reference, rng):
         """The number of parameters for random filters, rates and ratios."""
         base, K, n = (int(rng.integers(low, high)) for low, high in ((3, 9), (2, 9), (1, 4)))
-        args, ratio = {"base_filters": base, "depth": 2, "rates": tuple(range(1, n + 1))}, int(rng.integers(1, 9))
+        args = {"base_filters": base, "depth": 2, "rates": tuple(range(1, n + 1))}
+        ratio = int(rng.integers(1, 9))
         plain = built(reference, "build_unet_aspp", (16, 16, 3), K, **args).count_params()
         model = Model(student.build_unet_aspp((16, 16, 3), K, **args, se_ratio=ratio))
         levels = [(C, max(1, C // ratio)) for C in (base, 2 * base)]

@@ -149,9 +149,9 @@ def decoder_block(x, skip, filters):
 
     Args:
         x: (N, H, W, C) Keras tensor, from below.
-        skip: (N, 2H, 2W, S) Keras tensor, from the same level of the way down. H and W were rounded down where
-            a side of it is odd, so it may have 2H + 1 rows, or 2W + 1 columns, or both: it is cropped there.
-            You may cut off the first or the last one; pooling has left out the last.
+        skip: (N, 2H, 2W, S) Keras tensor, from the same level of the way down. Pooling rounds odd sides down,
+            so it may have 2H + 1 rows, or 2W + 1 columns, or both: it is cropped there. You may cut off the
+            first or the last one; pooling has left out the last.
         filters: int, F.
 
     Returns:
