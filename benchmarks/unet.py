@@ -112,11 +112,13 @@ def show_impulses(axes):
     }
     for axis, (title, build) in zip(axes, builders.items()):
         values = averages(build)
-        axis.pcolormesh(values, cmap="Blues", vmin=0, vmax=1.2, edgecolors="lightgrey", linewidth=0.4)
-        axis.invert_yaxis()
-        axis.set(aspect="equal", xticks=[], yticks=[])
+        axis.imshow(values, cmap="Blues", vmin=0, vmax=1.2, interpolation="none")
+        axis.set(xticks=[], yticks=[])
+        for line in range(1, SMALL[0]):
+            axis.axhline(line - 0.5, color="lightgrey", linewidth=0.5)
+            axis.axvline(line - 0.5, color="lightgrey", linewidth=0.5)
         axis.set_title(title, fontsize=11)
-        axis.plot(PLACE[1] + 0.5, PLACE[0] + 0.5, ".", color="tab:red", markersize=4)
+        axis.plot(PLACE[1], PLACE[0], ".", color="tab:red", markersize=4)
         found = sorted({round(float(value), 3) for value in values.ravel() if value > 0.01}, reverse=True)
         axis.set_xlabel("values " + ", ".join(f"{value:g}" for value in found))
         print(f"{title}: {found}, largest in {int((values > values.max() - 1e-3).sum())} pixels")
@@ -134,7 +136,7 @@ def draw(path, size, show, columns=1):
 
 
 def seen(rates=()):
-    """The side of the square of pixels that a cell at the bottom sees, and its centre tap's neighbours with it."""
+    """The side of the square of pixels that a cell at the bottom sees, with pyramid pooling or without."""
     side = 1
     for level in range(DEPTH):
         side += 4 * 2**level + 2**level  # two 3x3 convolutions, then 2x2 pooling

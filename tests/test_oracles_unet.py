@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from convlings.course.course import load_course
 from convlings.judge.judging import run_graders
 from convlings.judge.misconceptions import load_solution
 
@@ -18,31 +19,31 @@ pytestmark = [
 ]
 
 EPSILON = 1e-3  # of Keras' batch normalisation
-MUTANTS = {
-    'padding="same", activation="relu"': 'padding="valid", activation="relu"',
-    'activation="relu", kernel_initializer': 'activation="elu", kernel_initializer',
-    "for _ in range(2):": "for _ in range(3):",
-    "return skip, layers.MaxPooling2D(2)(skip)": "return skip, layers.AveragePooling2D(2)(skip)",
-    "Conv2DTranspose(filters, 2, strides=2)": 'Conv2DTranspose(filters, 3, strides=2, padding="same")',
-    "skip = skip[:, :H, :W]": "skip = skip[:, 1 : H + 1, 1 : W + 1] * 0.5",
-    "layers.Concatenate()([x, skip])": "layers.Concatenate()([skip, skip])",
-    "double_conv(layers.Concatenate": "layers.Dropout(0)(layers.Concatenate",
-    "for skip in reversed(skips):": "for skip in skips:",
-    'layers.Conv2D(num_classes, 1, activation="softmax")': 'layers.Conv2D(num_classes, 1, activation="sigmoid")',
-    "x = double_conv(x, base_filters * 2**depth)\n    return": "return",
-    "skip, x = encoder_block(x, base_filters * 2**level)": "skip, x = encoder_block(x, base_filters)",
-    "if side is not None and side % 2**depth:": "if side is not None and side % 2:",
-    "dilation_rate=rate": "dilation_rate=1",
-    "use_bias=False)(x)": "use_bias=True)(x)",
-    "layers.BatchNormalization(momentum=0.9)": "layers.Identity()",
-    "return layers.ReLU()(x)": "return x",
-    "branches.append(": "list(",
-    "x = x if se_ratio is None else _squeeze_excite(x, se_ratio)": "pass",
-    "max(1, C // ratio)": "max(1, C // 16)",
-    'layers.Dense(C, activation="sigmoid")': 'layers.Dense(C, activation="tanh")',
-    "return layers.Multiply()([x, scale])": "return layers.Add()([x, scale])",
-    "x = _aspp(x, base_filters * 2**depth, rates)": "x = _aspp(x, base_filters * 2**depth, (1, *rates[1:]))",
-}
+MUTANTS = [
+    ("double_conv", 'padding="same", activation="relu"', 'padding="valid", activation="relu"'),
+    ("double_conv", 'activation="relu", kernel_initializer', 'activation="elu", kernel_initializer'),
+    ("double_conv", "for _ in range(2):", "for _ in range(3):"),
+    ("encoder_block", "skip, layers.MaxPooling2D(2)(skip)", "skip, layers.AveragePooling2D(2)(skip)"),
+    ("decoder_block", "(filters, 2, strides=2)", '(filters, 3, strides=2, padding="same")'),
+    ("decoder_block", "skip = skip[:, :H, :W]", "skip = skip[:, 1 : H + 1, 1 : W + 1] * 0.9"),
+    ("decoder_block", "layers.Concatenate()([x, skip])", "layers.Concatenate()([skip, skip])"),
+    ("decoder_block", "(x)\n    H, W", "(layers.ReLU()(x))\n    H, W"),
+    ("build_unet", "for skip in reversed(skips):", "for skip in skips:"),
+    ("build_unet", '(num_classes, 1, activation="softmax")', '(num_classes, 1, activation="sigmoid")'),
+    ("build_unet", "x = double_conv(x, base_filters * 2**depth)\n    return", "return"),
+    ("build_unet", "encoder_block(x, base_filters * 2**level)", "encoder_block(x, base_filters)"),
+    ("build_unet", "if side is not None and side % 2**depth:", "if side is not None and side % 2:"),
+    ("build_unet_aspp", "dilation_rate=rate", "dilation_rate=1"),
+    ("build_unet_aspp", "use_bias=False)(x)", "use_bias=True)(x)"),
+    ("build_unet_aspp", "layers.BatchNormalization(momentum=0.9)", "layers.Identity()"),
+    ("build_unet_aspp", "return layers.ReLU()(x)", "return x"),
+    ("build_unet_aspp", "branches.append(layers.UpSampling2D((H, W))(", "((lambda x: x)(("),
+    ("build_unet_aspp", "x = x if se_ratio is None else _squeeze_excite(x, se_ratio)", "pass"),
+    ("build_unet_aspp", "max(1, C // ratio)", "max(1, C // 16)"),
+    ("build_unet_aspp", 'layers.Dense(C, activation="sigmoid")', 'layers.Dense(C, activation="tanh")'),
+    ("build_unet_aspp", "return layers.Multiply()([x, scale])", "return layers.Add()([x, scale])"),
+    ("build_unet_aspp", "base_filters * 2**depth, rates)", "base_filters * 2**depth, (1, *rates[1:]))"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -232,13 +233,14 @@ def test_gradients_reach_every_weight(solution):
     assert np.mean(changed) > 0.9
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=range(len(MUTANTS)))
-def test_mutants_are_caught(root, tmp_path, units, mutant):
-    unit = units["19_unet"]
-    text = (root / "solutions" / unit.module).read_text("utf-8")
-    assert mutant in text
+@pytest.mark.parametrize(("exercise", "text", "other"), MUTANTS, ids=range(len(MUTANTS)))
+def test_mutants_are_caught(root, tmp_path, exercise, text, other):
+    unit = load_course(root / "exercises" / "course.toml").unit("19_unet")
+    solution = (root / "solutions" / unit.module).read_text("utf-8")
+    assert text in solution
     path = tmp_path / unit.module
     path.parent.mkdir()
-    path.write_text(text.replace(mutant, MUTANTS[mutant], 1))
-    verdict = run_graders(unit, tmp_path, root / "graders").verdicts()[unit.name]
-    assert verdict.points < verdict.max_points
+    path.write_text(solution.replace(text, other, 1))
+    record = run_graders(unit, tmp_path, root / "graders", exercises=[exercise])
+    (result,) = record.verdicts()[unit.name].exercises.values()
+    assert result.points < result.max_points

@@ -176,7 +176,7 @@ def refuse(input_shape, depth):
 
 
 def unet(input_shape, num_classes, base, depth, *, widths=None, up=solution.decoder_block, bottom=None,
-         order=reversed, last="softmax"):  # fmt: skip
+         last="softmax"):  # fmt: skip
     """A U-Net in which one part is another."""
     widths = widths or [base * 2**level for level in range(depth + 1)]
     inputs = x = keras.Input(input_shape)
@@ -185,7 +185,7 @@ def unet(input_shape, num_classes, base, depth, *, widths=None, up=solution.deco
         skip, x = solution.encoder_block(x, filters)
         skips.append(skip)
     x = (bottom or solution.double_conv)(x, widths[-1])
-    for filters, skip in zip(reversed(widths[:-1]), order(skips)):
+    for filters, skip in zip(reversed(widths[:-1]), reversed(skips)):
         x = up(x, skip, filters)
     return keras.Model(inputs, layers.Conv2D(num_classes, 1, activation=last)(x))
 
@@ -199,7 +199,7 @@ def not_doubled(input_shape, num_classes, base_filters=64, depth=4):
 
 @misconception("build_unet")
 def no_skips(input_shape, num_classes, base_filters=64, depth=4):
-    """No skip is connected: each decoder block has to be given what its level of the way down has kept."""
+    """No skip is concatenated: what a level of the way down has kept is laid beside what comes from below."""
     refuse(input_shape, depth)
     return unet(input_shape, num_classes, base_filters, depth, up=skip_unused)
 
@@ -213,13 +213,6 @@ def first_skip_missing(input_shape, num_classes, base_filters=64, depth=4):
 
     refuse(input_shape, depth)
     return unet(input_shape, num_classes, base_filters, depth, up=up)
-
-
-@misconception("build_unet")
-def skips_in_the_order_down(input_shape, num_classes, base_filters=64, depth=4):
-    """The skips were used in the order of the way down: the last one that was kept comes first."""
-    refuse(input_shape, depth)
-    return unet(input_shape, num_classes, base_filters, depth, order=list)
 
 
 @misconception("build_unet")
@@ -331,6 +324,13 @@ def wider(input_shape, num_classes, base, depth, rates, ratio, *, bottom=None, d
 
 
 @misconception("build_unet_aspp")
+def no_image_pooling(input_shape, num_classes, base_filters=32, depth=4, rates=(2, 4, 6), se_ratio=None):
+    """Image pooling is missing: the mean of the whole map is one more branch of the pyramid."""
+    parts = input_shape, num_classes, base_filters, depth, rates, se_ratio
+    return wider(*parts, bottom=lambda x, F, rates: bottom_of(x, F, rates, pooled=False))
+
+
+@misconception("build_unet_aspp")
 def no_pyramid(input_shape, num_classes, base_filters=32, depth=4, rates=(2, 4, 6), se_ratio=None):
     """There is no pyramid pooling: it comes after the double_conv at the bottom."""
     parts = input_shape, num_classes, base_filters, depth, rates, se_ratio
@@ -354,13 +354,6 @@ def not_dilated(input_shape, num_classes, base_filters=32, depth=4, rates=(2, 4,
     """The 3x3 convolutions at the bottom are not dilated: each has a rate of its own."""
     parts = input_shape, num_classes, base_filters, depth, rates, se_ratio
     return wider(*parts, bottom=lambda x, F, rates: bottom_of(x, F, rates, rate=1))
-
-
-@misconception("build_unet_aspp")
-def no_image_pooling(input_shape, num_classes, base_filters=32, depth=4, rates=(2, 4, 6), se_ratio=None):
-    """Image pooling is missing: the mean of the whole map is one more branch of the pyramid."""
-    parts = input_shape, num_classes, base_filters, depth, rates, se_ratio
-    return wider(*parts, bottom=lambda x, F, rates: bottom_of(x, F, rates, pooled=False))
 
 
 @misconception("build_unet_aspp")
