@@ -112,9 +112,11 @@ def show_impulses(axes):
     }
     for axis, (title, build) in zip(axes, builders.items()):
         values = averages(build)
-        axis.imshow(values, cmap="Blues", vmin=0, vmax=1.2, interpolation="none")
+        H, W = values.shape
+        sharp = np.kron(values, np.ones((24, 24)))  # viewers blur what they enlarge
+        axis.imshow(sharp, cmap="Blues", vmin=0, vmax=1.2, extent=(-0.5, W - 0.5, H - 0.5, -0.5))
         axis.set(xticks=[], yticks=[])
-        for line in range(1, SMALL[0]):
+        for line in range(1, H):
             axis.axhline(line - 0.5, color="lightgrey", linewidth=0.5)
             axis.axvline(line - 0.5, color="lightgrey", linewidth=0.5)
         axis.set_title(title, fontsize=11)

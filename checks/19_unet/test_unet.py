@@ -9,6 +9,8 @@ SUMMED = 400  # roundings that may add up in a small network
 LOOSE = 3000  # the same, and an epsilon of batch normalisation of one's own choice
 SHARP = 4.0  # what the averages are multiplied by before the softmax
 
+SQUARES = np.array([[1, 7, 3, 4], [5, 6, 2, 8]], np.float32)[None, :, :, None]
+LARGEST = np.array([7, 8], np.float32)[None, None, :, None]
 # What remains of an impulse in row 5 and column 2 where every layer averages over its channels, depth 2.
 IMPULSE = np.zeros((8, 8), np.float32)
 IMPULSE[4:8, 0:4] = 1 / 4  # from the bottom: one of the four quarters
@@ -42,6 +44,14 @@ def compare_all_trained(model, expected):
     total, trained = compare_count(model, expected)
     if trained != total:
         raise Feedback("some parameters are not trained.", expected=f"{total:,}", got=f"{trained:,}")
+
+
+def compare_shapes(results, *shapes):
+    """Compares how many results there are, and the shapes of all of them."""
+    results = [results] if isinstance(results, np.ndarray) else list(results)
+    expected, got = (" and ".join(map(str, each)) for each in (shapes, map(np.shape, results)))
+    if got != expected:
+        raise Feedback("the shapes are not the ones asked for.", expected=expected, got=got)
 
 
 def give(model, rule):
@@ -108,8 +118,13 @@ class TestDoubleConv:
         """Two channels, three filters: (9 * 2 + 1) * 3 + (9 * 3 + 1) * 3 = 141 parameters."""
         compare_all_trained(block(student.double_conv, (5, 7, 2), filters=3), 141)
 
+    def test_the_size_is_kept(self, student):
+        """5 x 7 pixels stay 5 x 7 pixels."""
+        model = block(student.double_conv, (5, 7, 2), filters=3)
+        compare_shapes(model.predict(np.ones((1, 5, 7, 2), np.float32)), (1, 5, 7, 3))
+
     def test_sums_of_neighbours(self, student):
-        """Kernels of ones add the 3 x 3 neighbourhood, and then once more; the image keeps its size."""
+        """Kernels of ones add the 3 x 3 neighbourhood, and then once more."""
         model = block(student.double_conv, (3, 3, 1), filters=1)
         give(model, lambda weight: np.ones(weight.shape) if weight.ndim > 1 else np.zeros(weight.shape))
         expected = np.array([[25, 35, 25], [35, 49, 35], [25, 35, 25]], np.float32)
@@ -129,24 +144,24 @@ class TestDoubleConv:
 class TestEncoderBlock:
     def test_two_results(self, student):
         """First the skip at full size, then the pooled half."""
-        results = block(student.encoder_block, (6, 10, 2), filters=3).predict(np.ones((1, 6, 10, 2), "f4"))
-        compare([result.shape for result in results], [(1, 6, 10, 3), (1, 3, 5, 3)])
+        model = block(student.encoder_block, (6, 10, 2), filters=3)
+        compare_shapes(model.predict(np.ones((1, 6, 10, 2), np.float32)), (1, 6, 10, 3), (1, 3, 5, 3))
 
     def test_the_largest_of_four(self, student):
-        """Where the convolutions copy, the skip is the image, and 6 and 8 are the largest of its squares."""
+        """Where the convolutions copy, the skip is the image, and 7 and 8 are the largest of its squares."""
         model = block(student.encoder_block, (2, 4, 1), filters=1)
         give(model, centre)
-        image = np.array([[1, 2, 3, 4], [5, 6, 7, 8]], np.float32)
-        expected = [image[None, :, :, None], np.array([6, 8], np.float32).reshape(1, 1, 2, 1)]
-        compare(model.predict(image[None, :, :, None]), expected)
+        results = model.predict(SQUARES)
+        compare_shapes(results, (1, 2, 4, 1), (1, 1, 2, 1))
+        compare(results, [SQUARES, LARGEST])
 
     def test_the_skip_has_been_convolved(self, student):
         """Where each convolution doubles, the skip is four times the image, and so is what was pooled."""
         model = block(student.encoder_block, (2, 4, 1), filters=1)
         give(model, lambda weight: centre(weight, 2))
-        image = np.array([[1, 2, 3, 4], [5, 6, 7, 8]], np.float32)
-        expected = [4 * image[None, :, :, None], np.array([24, 32], np.float32).reshape(1, 1, 2, 1)]
-        compare(model.predict(image[None, :, :, None]), expected)
+        results = model.predict(SQUARES)
+        compare_shapes(results, (1, 2, 4, 1), (1, 1, 2, 1))
+        compare(results, [4 * SQUARES, 4 * LARGEST])
 
 
 class TestDecoderBlock:
@@ -193,13 +208,14 @@ class TestBuildUnet:
     def test_probabilities(self, student):
         """Five classes for each of 16 x 32 pixels, as probabilities; by default the depth is 4."""
         model = Model(student.build_unet((16, 32, 3), 5, base_filters=2))
+        give(model, zeroed)
         images = np.arange(2 * 16 * 32 * 3, dtype=np.float32).reshape(2, 16, 32, 3) / 1000
         sums_to_one(model.predict(images), (2, 16, 32, 5))
 
     def test_sides_that_cannot_be_halved(self, student):
         """At depth 2 a side of 12 is fine, and 14, which is no multiple of 4, is refused by its name."""
         model = Model(student.build_unet((12, 8, 1), 2, base_filters=2, depth=2))
-        sums_to_one(model.predict(np.ones((1, 12, 8, 1), np.float32)), (1, 12, 8, 2))
+        compare_shapes(model.predict(np.ones((1, 12, 8, 1), np.float32)), (1, 12, 8, 2))
         refuses(student.build_unet, (14, 8, 1), 2, 2, 2, naming=[14])
         refuses(student.build_unet, (8, 14, 1), 2, 2, 2, naming=[14])
         refuses(student.build_unet, (None, 14, 1), 2, 2, 2, naming=[14])
