@@ -32,7 +32,7 @@ MUTANTS = [
     ("build_unet", '(num_classes, 1, activation="softmax")', '(num_classes, 1, activation="sigmoid")'),
     ("build_unet", "x = double_conv(x, base_filters * 2**depth)\n    return", "return"),
     ("build_unet", "encoder_block(x, base_filters * 2**level)", "encoder_block(x, base_filters)"),
-    ("build_unet", "if side is not None and side % 2**depth:", "if side is not None and side % 2:"),
+    ("build_unet", "if side is not None and side % 2**times:", "if side is not None and side % 2:"),
     ("build_unet_aspp", "dilation_rate=rate", "dilation_rate=1"),
     ("build_unet_aspp", "use_bias=False)(x)", "use_bias=True)(x)"),
     ("build_unet_aspp", "layers.BatchNormalization(momentum=0.9)", "layers.Identity()"),

@@ -16,7 +16,7 @@ IMPULSE = np.zeros((8, 8), np.float32)
 IMPULSE[4:8, 0:4] = 1 / 4  # from the bottom: one of the four quarters
 IMPULSE[4:6, 2:4] = 1 / 4 + 1 / 4  # and from the skip of level 1
 IMPULSE[5, 2] = 1 / 4 + 1 / 4 + 1 / 2  # and from the skip of level 0
-# The same with pyramid pooling of two rates, each of four branches counts a quarter; the image's mean is 1/4.
+# The same with a pyramid of two rates: each of its four branches counts a quarter, and the mean is 1/4.
 POOLED = np.full((8, 8), 1 / 4 * 1 / 16, np.float32)
 POOLED[4:8, 0:4] = 1 / 4 * 13 / 16
 POOLED[4:6, 2:4] += 1 / 4

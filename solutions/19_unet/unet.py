@@ -10,20 +10,20 @@ import keras
 from keras import layers
 
 
-def _require_divisible(input_shape, depth):
-    """Refuses sides that cannot be halved `depth` times. Yours to write, or to leave out.
+def _require_divisible(input_shape, times):
+    """Refuses sides that cannot be halved so many times. Yours to write, or to leave out.
 
     Args:
         input_shape: (H, W, C), ints; H and W may be None.
-        depth: int, how often they are halved.
+        times: int.
 
     Raises:
-        ValueError: a side that is known is not divisible by `2**depth`; the message names the side.
+        ValueError: a side that is known is not divisible by `2**times`; the message names the side.
     """
     ### BEGIN SOLUTION
     for side in input_shape[:2]:
-        if side is not None and side % 2**depth:
-            raise ValueError(f"a side of {side} is not divisible by {2**depth}")
+        if side is not None and side % 2**times:
+            raise ValueError(f"a side of {side} is not divisible by {2**times}")
     ### END SOLUTION
 
 
