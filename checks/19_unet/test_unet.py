@@ -251,7 +251,9 @@ class TestBuildUnetAspp:
         give(model, averaging)
         found = responses(model, (5, 2), (8, 8))
         if np.abs(found).max() < 1e-3:
-            raise Feedback("squeezing with weights of 0 leaves nothing.", expected="one half", got="0 everywhere")
+            raise Feedback(
+                "squeezing with weights of 0 leaves nothing.", expected="one half", got="0 everywhere"
+            )
         compare(found, HALVED, operations=LOOSE)
 
     @pytest.mark.timeout(60)
