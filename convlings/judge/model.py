@@ -110,6 +110,10 @@ class Model:
         """Shapes of inputs and outputs, sides of any size as None."""
         return self._ask("shapes")
 
+    def kinds(self) -> list:
+        """What it is made of, nested models included: name of the class, stride, whether it is Keras' own."""
+        return self._ask("kinds")
+
     def _ask(self, name: str, *args: Any) -> Any:
         return self.student.on_model(self.place, name, [self.handle, *args])
 

@@ -137,6 +137,27 @@ def shapes(model: Any) -> list:
     return [_plain(model.input_shape), _plain(model.output_shape)]
 
 
+def kinds(model: Any) -> list:
+    """What a model is made of, inside nested models and layers too: class, largest stride, whether Keras' own.
+
+    Models in it are not listed themselves; operations (`keras.ops.relu` of a Keras tensor) are.
+    """
+    import keras
+
+    found, waiting, seen = [], [model], set()
+    while waiting:
+        part = waiting.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        waiting += [*getattr(part, "operations", []), *getattr(part, "_layers", [])]
+        if not isinstance(part, keras.Model):
+            strides = getattr(part, "strides", 1)
+            stride = max(strides) if isinstance(strides, list | tuple) else strides
+            found.append([type(part).__name__, stride, type(part).__module__.startswith("keras.")])
+    return found
+
+
 def _plain(shape: Any) -> Any:
     """Shapes as lists, whatever structure they have."""
     if isinstance(shape, dict):
@@ -155,6 +176,7 @@ QUESTIONS: dict[str, Callable] = {
         describe,
         folder,
         gpus,
+        kinds,
         length,
         outline,
         output,
