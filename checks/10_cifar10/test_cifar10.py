@@ -69,7 +69,8 @@ def reduces(model):
     """Whether there is pooling, or a stride, or a layer of the student's own that may have them."""
     names = ("Pool", "Mean")
     return any(
-        stride > 1 or not keras or any(part in name for part in names) for name, stride, keras in model.kinds()
+        stride > 1 or not keras or any(part in name for part in names)
+        for name, stride, keras in model.kinds()
     )
 
 
@@ -202,7 +203,9 @@ class TestCompileModel:
             got = model.rate()
             if got is None or not np.isclose(got, expected, rtol=1e-5):
                 found = "no optimizer: it is not compiled" if got is None else f"{got:.4g}"
-                raise Feedback("the learning rate is not the one asked for.", expected=f"{expected:g}", got=found)
+                raise Feedback(
+                    "the learning rate is not the one asked for.", expected=f"{expected:g}", got=found
+                )
 
 
 class TestTrain:

@@ -138,7 +138,7 @@ def shapes(model: Any) -> list:
 
 
 def kinds(model: Any) -> list:
-    """What a model is made of, inside nested models and layers too: class, largest stride, whether Keras' own.
+    """What a model is made of, inside nested models and layers too: class, stride, whether it is Keras'.
 
     Models in it are not listed themselves; operations (`keras.ops.relu` of a Keras tensor) are.
     """

@@ -11,7 +11,11 @@ solution = solution_of(__file__)
 
 def dense_network(input_shape, num_classes, output="softmax", hidden="relu"):
     """Flatten and two dense layers."""
-    parts = [layers.Flatten(), layers.Dense(32, activation=hidden), layers.Dense(num_classes, activation=output)]
+    parts = [
+        layers.Flatten(),
+        layers.Dense(32, activation=hidden),
+        layers.Dense(num_classes, activation=output),
+    ]
     return keras.Sequential([keras.Input(input_shape), *parts])
 
 

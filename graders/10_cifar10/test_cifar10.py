@@ -1,9 +1,26 @@
 """Checks of unit 10: two networks, compiling, training, and what they recognise."""
 
+import functools
+
 import numpy as np
 import pytest
 
-from convlings.judge import Feedback, Model, compare, hidden, keeps_inputs, lend
+from convlings import data
+from convlings.data import shapes
+from convlings.judge import (
+    Feedback,
+    Model,
+    compare,
+    gpu,
+    hidden,
+    keeps_budget,
+    keeps_inputs,
+    keeps_pace,
+    lend,
+    trained,
+    training,
+    weight,
+)
 from convlings.worker.calling import Raised
 
 LIMIT = 1_500_000
@@ -71,7 +88,8 @@ def reduces(model):
     """Whether there is pooling, or a stride, or a layer of the student's own that may have them."""
     names = ("Pool", "Mean")
     return any(
-        stride > 1 or not keras or any(part in name for part in names) for name, stride, keras in model.kinds()
+        stride > 1 or not keras or any(part in name for part in names)
+        for name, stride, keras in model.kinds()
     )
 
 
@@ -259,7 +277,9 @@ class TestBuildCnn:
             )  # fmt: skip
         one, two = model.predict(images), model.predict(images)
         if not np.allclose(one, two, atol=1e-6):
-            raise Feedback("in inference mode two calls differ.", expected="the same answer", got="two answers")
+            raise Feedback(
+                "in inference mode two calls differ.", expected="the same answer", got="two answers"
+            )
 
     @hidden
     def test_batch_normalization_follows(self, student, rng):
@@ -287,7 +307,9 @@ class TestCompileModel:
             got = model.rate()
             if got is None or not np.isclose(got, expected, rtol=1e-5):
                 found = "no optimizer: it is not compiled" if got is None else f"{got:.4g}"
-                raise Feedback("the learning rate is not the one asked for.", expected=f"{expected:g}", got=found)
+                raise Feedback(
+                    "the learning rate is not the one asked for.", expected=f"{expected:g}", got=found
+                )
 
     @hidden
     @pytest.mark.parametrize("measure", ["loss", "accuracy"])
@@ -298,7 +320,9 @@ class TestCompileModel:
         lent = lend(student, linear_model(kernel, bias, (1, 2, 3), reshaped=True))
         model = Model(student.compile_model(lent, 1e-4))
         if model.rate() is None:
-            raise Feedback("the model is not compiled.", expected="loss, optimizer and metric", got="none of them")
+            raise Feedback(
+                "the model is not compiled.", expected="loss, optimizer and metric", got="none of them"
+            )
         history = model.train(images, labels, epochs=1, batch_size=24)
         data = images, labels
         if measure == "loss":
@@ -309,7 +333,9 @@ class TestCompileModel:
         if not any(np.isclose(value, expected, rtol=1e-3, atol=1e-5) for value in values):
             got = ", ".join(f"{value:.4f}" for value in values) or "not measured"
             raise Feedback(
-                f"the {measure} is not the one asked for.", expected=f"{expected:.4f} on these images", got=got
+                f"the {measure} is not the one asked for.",
+                expected=f"{expected:.4f} on these images",
+                got=got,
             )
 
     @hidden
@@ -319,7 +345,9 @@ class TestCompileModel:
         lent = lend(student, linear_model(kernel, bias, (1, 2, 3)))
         model = Model(student.compile_model(lent, learning_rate=0.3))
         if Model(lent).rate() is None or model.rate() is None:
-            raise Feedback("the model is not compiled.", expected="loss, optimizer and metric", got="none of them")
+            raise Feedback(
+                "the model is not compiled.", expected="loss, optimizer and metric", got="none of them"
+            )
         compare(model.weights(), [kernel, bias])
 
 
@@ -337,10 +365,17 @@ class TestTrain:
         handle = lend(student, linear_model(kernel, bias, (1, 1, 1), rate=1.0))
         history = student.train(handle, training, validation, epochs=epochs, batch_size=8)
         if not isinstance(history, dict):
-            raise Feedback("it should return a dict of lists.", got=f"a {getattr(history, 'kind', type(history).__name__)}")
+            raise Feedback(
+                "it should return a dict of lists.",
+                got=f"a {getattr(history, 'kind', type(history).__name__)}",
+            )
         if missing := [name for name in KEYS if name not in history]:
-            raise Feedback("the history lacks something.", expected=", ".join(KEYS), got=f"no {', no '.join(missing)}")
-        lengths = {name: len(history[name]) if isinstance(history[name], list | tuple) else 0 for name in KEYS}
+            raise Feedback(
+                "the history lacks something.", expected=", ".join(KEYS), got=f"no {', no '.join(missing)}"
+            )
+        lengths = {
+            name: len(history[name]) if isinstance(history[name], list | tuple) else 0 for name in KEYS
+        }
         if len(set(lengths.values())) > 1 or not 1 <= lengths["loss"] <= epochs:
             raise Feedback(
                 "the lists of the history have another length.", expected=f"1 to {epochs} numbers, one an epoch",
@@ -446,3 +481,135 @@ class TestPerClassAccuracy:
         labels[0], predictions[:2] = 2, (2, 6)
         expected = reference.per_class_accuracy(labels, predictions, 7).astype(np.float32)
         compare(student.per_class_accuracy(labels, predictions, 7), expected)
+
+
+EPOCHS, BATCHES, BATCH = 6, 30, 64  # of the training check
+WANTED = {"shapes": 0.40, "eurosat": 0.40}  # accuracy on hidden images
+MARGIN = 0.15  # by which a convolutional network beats an MLP
+
+
+@functools.cache
+def training_data():
+    """The name of the set at hand, and its training and validation images, (N, 32, 32, 3) in [0, 1], with labels."""
+    name = data.first_found("shapes")
+    pairs = [data.load(name, split) for split in ("train", "validation")]
+    order = np.random.default_rng(0).permutation(len(pairs[0][0]))[: BATCHES * BATCH]
+    pairs[0] = tuple(part[order] for part in pairs[0])
+    return name, *[(as_inputs(images), labels) for images, labels in pairs]
+
+
+def hidden_images(name, rng):
+    """Images that nobody trained on; those that the kit draws are new in every run."""
+    images, labels = shapes.draw(500, rng) if name == "shapes" else data.load(name, "test")
+    return as_inputs(images), labels
+
+
+def as_inputs(images):
+    """Images of 32x32 or 64x64 bytes as (N, 32, 32, 3) float32 in [0, 1]."""
+    N, H, W, C = images.shape
+    blocks = images.reshape(N, 32, H // 32, 32, W // 32, C)
+    return (blocks.mean(axis=(2, 4)) / 255).astype(np.float32)
+
+
+def train_cnn(student, epochs, batches):
+    """Trains the student's network with the student's functions."""
+    return train_with(student, student.build_cnn, epochs, batches)
+
+
+def train_mlp(student, epochs, batches):
+    """The same with the network that has no convolutions."""
+    return train_with(student, student.build_mlp, epochs, batches)
+
+
+def train_with(student, build, epochs, batches):
+    """Builds, compiles and trains: the model, and how many epochs it took."""
+    _, (images, labels), validation = training_data()
+    chosen = images[: batches * BATCH], labels[: batches * BATCH]
+    model = student.compile_model(build((32, 32, 3), 10), 2e-3)
+    history = student.train(model, chosen, validation, epochs, batch_size=BATCH)
+    return model, len(history["loss"])
+
+
+def accuracy(training, rng):
+    """The share of hidden images that a trained model recognises."""
+    images, labels = hidden_images(training_data()[0], rng)
+    probabilities = Model(training.result).predict(images, batch_size=100)
+    return float((probabilities.argmax(axis=-1) == labels).mean())
+
+
+def set_at_hand():
+    """The set that the check trains on: real images where they are at hand."""
+    return training_data()[0]
+
+
+def wanted():
+    """The accuracy that is asked for; `benchmarks/training.md` has what correct work reaches."""
+    return WANTED[set_at_hand()]
+
+
+def quality(student, rng):
+    """The accuracy on hidden images after the check's training."""
+    return accuracy(trained(student, train_cnn, EPOCHS, BATCHES), rng)
+
+
+@training
+@pytest.mark.timeout(240)
+class TestTraining:
+    def test_the_loss_falls(self, student):
+        """Two epochs on a few hundred images, and the loss is lower than after the first."""
+        images, labels = (part[:320] for part in data.load("shapes", "validation"))
+        pair = (images / 255).astype(np.float32), labels
+        model = student.compile_model(student.build_cnn((32, 32, 3), 10), 2e-3)
+        losses = student.train(model, pair, pair, 2, batch_size=32)["loss"]
+        if not losses[-1] < losses[0]:
+            raise Feedback("the loss does not fall.", got=", ".join(f"{loss:.3f}" for loss in losses))
+
+    @hidden
+    @weight(4)
+    def test_hidden_images(self, student, rng):
+        """After a short training it recognises images that it has never seen."""
+        found = quality(student, rng)
+        if found < wanted():
+            raise Feedback(
+                "it recognises too few images that it has not seen.",
+                expected=f"an accuracy of {wanted():.2f} at least", got=f"{found:.2f}",
+            )  # fmt: skip
+
+    @hidden
+    @weight(2)
+    def test_better_than_an_mlp(self, student, baseline, rng):
+        """With the same training it recognises many more images than a network without convolutions."""
+        found = quality(student, rng)
+        other = accuracy(trained(baseline, train_mlp, EPOCHS, BATCHES), rng)
+        if found < other + MARGIN:
+            raise Feedback(
+                "it is hardly better than an MLP.",
+                expected=f"an accuracy of {other + MARGIN:.2f} at least", got=f"{found:.2f}, and an MLP has {other:.2f}",
+            )  # fmt: skip
+
+    @hidden
+    def test_pace(self, student, baseline):
+        """A step, and the training as a whole, take a time that is in proportion."""
+        mine, reference = (trained(one, train_cnn, EPOCHS, BATCHES) for one in (student, baseline))
+        keeps_pace(mine, reference, 8)
+
+    @hidden
+    @gpu
+    def test_real_size_on_a_gpu(self, student, budget):
+        """Batches of real size, and the time that a GPU may take for them."""
+        keeps_budget(trained(student, train_at_real_size, 5, 100), budget)
+
+
+@functools.cache
+def real_size_data():
+    """51,200 images: (N, 32, 32, 3) in [0, 1], with labels; each of 2,048 drawn ones comes often."""
+    images, labels = shapes.draw(2048, np.random.default_rng(0))
+    return np.tile(as_inputs(images), (25, 1, 1, 1)), np.tile(labels, 25)
+
+
+def train_at_real_size(student, epochs, batches, batch=512):
+    """As `train_cnn`, with what fills a GPU."""
+    images, labels = (part[: batches * batch] for part in real_size_data())
+    model = student.compile_model(student.build_cnn((32, 32, 3), 10), 2e-3)
+    history = student.train(model, (images, labels), (images[:512], labels[:512]), epochs, batch_size=batch)
+    return model, len(history["loss"])

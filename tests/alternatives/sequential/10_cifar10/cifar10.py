@@ -58,7 +58,12 @@ def train(model, train_data, validation_data, epochs, batch_size=64):
     best = Best()
     images, labels = train_data
     result = model.fit(
-        images, labels, epochs=epochs, batch_size=batch_size, validation_data=validation_data, callbacks=[best]
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_data=validation_data,
+        callbacks=[best],
     )
     for name in history:
         history[name] += map(float, result.history[name])
