@@ -7,9 +7,9 @@ from convlings.worker.calling import Raised
 
 LIMIT = 1_500_000
 CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
-DENSE = {"Dense", "Flatten", "Reshape", "InputLayer", "Activation", "Identity", "Rescaling", "Softmax", "ReLU",
-         "LeakyReLU", "PReLU", "ELU", "Relu", "Relu6", "Sigmoid", "Tanh", "Silu", "Gelu", "Elu", "Selu", "LeakyRelu",
-         "HardSwish", "HardSilu", "Softplus", "Mish"}  # fmt: skip
+DENSE = {"Dense", "Flatten", "Reshape", "InputLayer", "Activation", "Identity", "Rescaling", "Softmax",
+         "ReLU", "LeakyReLU", "PReLU", "ELU", "Relu", "Relu6", "Sigmoid", "Tanh", "Silu", "Gelu", "Elu", "Selu",
+         "LeakyRelu", "HardSwish", "HardSilu", "Softplus", "Mish"}  # fmt: skip
 FREE = ("Dropout", "Noise")  # in the name of a layer: fine in every network
 
 
@@ -81,7 +81,7 @@ def softmax(logits):
 
 
 def linear_model(kernel, bias, shape, rate=None, reshaped=False):
-    """Softmax regression on images of `shape`; compiled with plain gradient descent where there is a `rate`."""
+    """Softmax regression on images of `shape`; compiled with gradient descent where there is a `rate`."""
     keras, layers = keras_layers()
     parts = [keras.Input(shape), layers.Flatten(), layers.Dense(len(bias)), layers.Softmax()]
     model = keras.Sequential([*parts, layers.Reshape((len(bias),))] if reshaped else parts)
@@ -134,7 +134,7 @@ def check_best(student, case, epochs, hint=""):
     named = {curve[-1]: "that of the last epoch", accuracy_of(kernel, bias, validation): "as before training"}
     raise Feedback(
         "the model has not the weights of its best epoch.",
-        expected=f"validation accuracy {max(curve):.3f}, reached after epoch {np.argmax(curve) + 1} of {epochs}",
+        expected=f"validation accuracy {max(curve):.3f}, as after epoch {np.argmax(curve) + 1} of {epochs}",
         got=f"{got:.3f}" + "".join(f", {says}" for value, says in named.items() if abs(got - value) < 1e-6),
         hint=hint,
     )
@@ -190,7 +190,7 @@ class TestBuildCnn:
     def test_the_maps_get_smaller(self, student):
         """Pooling or strides make the maps smaller on the way."""
         if not reduces(called(student.build_cnn((16, 16, 3), 4), (16, 16, 3))):
-            raise Feedback("nothing makes the maps smaller.", expected="pooling, or convolutions with strides",
+            raise Feedback("nothing makes the maps smaller.", expected="pooling, or strides",
                            got="neither")  # fmt: skip
 
 

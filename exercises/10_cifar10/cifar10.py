@@ -1,9 +1,10 @@
 """The CIFAR-10 network: built, compiled, trained, and looked at class by class.
 
 Sources: Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images" (the data set); Simonyan &
-Zisserman 2014, "Very Deep Convolutional Networks", section 2.1 (3x3 convolutions, then pooling); Ioffe & Szegedy
-2015, "Batch Normalization", section 3; Lin et al. 2013, "Network in Network", section 3.2 (global average
-pooling); Prechelt 1998, "Early Stopping - but when?", section 2 (keep the weights of the best epoch).
+Zisserman 2014, "Very Deep Convolutional Networks", section 2.1 (3x3 convolutions, then pooling); Ioffe &
+Szegedy 2015, "Batch Normalization", section 3; Lin et al. 2013, "Network in Network", section 3.2 (global
+average pooling); Prechelt 1998, "Early Stopping - but when?", section 2 (keep the weights of the best
+epoch).
 """
 
 import keras
@@ -30,9 +31,10 @@ def build_mlp(input_shape=(32, 32, 3), num_classes=10):
 def build_cnn(input_shape=(32, 32, 3), num_classes=10):
     """Builds a convolutional network for small images.
 
-    It has at least three convolutions (Conv2D, SeparableConv2D or DepthwiseConv2D; layers inside nested models
-    count), pooling or strides, at least one dropout layer of any kind, at least one BatchNormalization, and at
-    most 1,500,000 parameters at the default shape. Any sides from 16 on work, odd ones too.
+    It has at least three convolutions (Conv2D, SeparableConv2D or DepthwiseConv2D; layers inside nested
+    models count), pooling or strides, at least one dropout layer of any kind, at least one
+    BatchNormalization, and at most 1,500,000 parameters at the default shape. Any sides from 16 on work,
+    odd ones too.
 
     Batch normalization's running values follow with `momentum`, 0.99 by default: they need hundreds of steps.
     For trainings as short as those here 0.9 is better.
@@ -42,8 +44,8 @@ def build_cnn(input_shape=(32, 32, 3), num_classes=10):
         num_classes: how many classes, K.
 
     Returns:
-        a Keras model from (N, H, W, C) images to (N, K) probabilities; its last layer is a softmax. It need not be
-        compiled.
+        a Keras model from (N, H, W, C) images to (N, K) probabilities; its last layer is a softmax. It need
+        not be compiled.
     """
     # YOUR CODE HERE
     raise NotImplementedError()
@@ -52,8 +54,9 @@ def build_cnn(input_shape=(32, 32, 3), num_classes=10):
 def compile_model(model, learning_rate=1e-3):
     """Gives a model what it needs for training: loss, optimizer and metric.
 
-    The labels will be class numbers, and the model's outputs are probabilities. So the loss is sparse categorical
-    cross-entropy on probabilities; the metric is accuracy; which optimizer is free. Names or objects.
+    The labels will be class numbers, and the model's outputs are probabilities. So the loss is sparse
+    categorical cross-entropy on probabilities; the metric is accuracy; which optimizer is free. Names or
+    objects.
 
     Args:
         model: a Keras model that ends in a softmax.
@@ -69,8 +72,9 @@ def compile_model(model, learning_rate=1e-3):
 def train(model, train_data, validation_data, epochs, batch_size=64):
     """Trains a compiled model, and leaves the weights of its best epoch in it.
 
-    Only `train_data` is learned from. After each epoch `validation_data` says how good the model is; at the end
-    the model has the weights of the epoch with the best validation accuracy (of several equally good ones, any).
+    Only `train_data` is learned from. After each epoch `validation_data` says how good the model is; at the
+    end the model has the weights of the epoch with the best validation accuracy (of several equally good
+    ones, any).
 
     Args:
         model: a compiled model that measures `accuracy`; it is changed.
@@ -80,8 +84,8 @@ def train(model, train_data, validation_data, epochs, batch_size=64):
         batch_size: images in one step.
 
     Returns:
-        the history as a dict: for each of `loss`, `accuracy`, `val_loss`, `val_accuracy` a list with one float an
-        epoch.
+        the history as a dict: for each of `loss`, `accuracy`, `val_loss`, `val_accuracy` a list with one
+        float an epoch.
     """
     # YOUR CODE HERE
     raise NotImplementedError()

@@ -51,7 +51,7 @@ def mlp_gives_logits(input_shape=(32, 32, 3), num_classes=10):
 
 @misconception("build_mlp")
 def mlp_ends_in_sigmoid(input_shape=(32, 32, 3), num_classes=10):
-    """The last layer has a sigmoid: each class is judged by itself. Softmax shares out 1 among the classes."""
+    """The last layer has a sigmoid: each class is judged by itself. Softmax shares out 1."""
     return dense_network(input_shape, num_classes, output="sigmoid")
 
 
@@ -149,14 +149,6 @@ def compiled_and_forgotten(model, learning_rate=1e-3):
     return solution.compile_model(model, learning_rate) and None
 
 
-@misconception("compile_model")
-def compiled_with_exact_matches(model, learning_rate=1e-3):
-    """keras.metrics.Accuracy asks whether probabilities equal labels; say "accuracy", and Keras takes the right one."""
-    loss, exact = "sparse_categorical_crossentropy", keras.metrics.Accuracy(name="accuracy")
-    model.compile(keras.optimizers.Adam(learning_rate), loss, metrics=[exact])
-    return model
-
-
 @misconception("train")
 def last_epoch_kept(model, train_data, validation_data, epochs, batch_size=64):
     """The model has the weights of the last epoch: those of the best one are asked for."""
@@ -167,13 +159,6 @@ def last_epoch_kept(model, train_data, validation_data, epochs, batch_size=64):
 def least_loss_kept(model, train_data, validation_data, epochs, batch_size=64):
     """The epoch of the least validation loss was kept: the best validation accuracy is asked for."""
     best = keras.callbacks.EarlyStopping("val_loss", patience=epochs, restore_best_weights=True)
-    return fitted(model, train_data, validation_data, epochs, batch_size, best)
-
-
-@misconception("train")
-def worst_epoch_kept(model, train_data, validation_data, epochs, batch_size=64):
-    """The callback looked for the least accuracy: mode "max" says that more is better."""
-    best = keras.callbacks.EarlyStopping("val_accuracy", 0, epochs, mode="min", restore_best_weights=True)
     return fitted(model, train_data, validation_data, epochs, batch_size, best)
 
 
@@ -217,7 +202,7 @@ def argmax_of_images(model, images):
 
 @misconception("predict_classes")
 def asked_in_training_mode(model, images):
-    """The model was called in training mode: dropout and batch statistics make the answer depend on chance."""
+    """The model was called in training mode: dropout makes the answer depend on chance."""
     return ops.argmax(model(images, training=True), axis=-1)
 
 

@@ -25,9 +25,9 @@ from convlings.worker.calling import Raised
 
 LIMIT = 1_500_000
 CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
-DENSE = {"Dense", "Flatten", "Reshape", "InputLayer", "Activation", "Identity", "Rescaling", "Softmax", "ReLU",
-         "LeakyReLU", "PReLU", "ELU", "Relu", "Relu6", "Sigmoid", "Tanh", "Silu", "Gelu", "Elu", "Selu", "LeakyRelu",
-         "HardSwish", "HardSilu", "Softplus", "Mish"}  # fmt: skip
+DENSE = {"Dense", "Flatten", "Reshape", "InputLayer", "Activation", "Identity", "Rescaling", "Softmax",
+         "ReLU", "LeakyReLU", "PReLU", "ELU", "Relu", "Relu6", "Sigmoid", "Tanh", "Silu", "Gelu", "Elu", "Selu",
+         "LeakyRelu", "HardSwish", "HardSilu", "Softplus", "Mish"}  # fmt: skip
 FREE = ("Dropout", "Noise")  # in the name of a layer: fine in every network
 KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
 
@@ -106,7 +106,7 @@ def softmax(logits):
 
 
 def linear_model(kernel, bias, shape, rate=None, reshaped=False):
-    """Softmax regression on images of `shape`; compiled with plain gradient descent where there is a `rate`."""
+    """Softmax regression on images of `shape`; compiled with gradient descent where there is a `rate`."""
     keras, layers = keras_layers()
     parts = [keras.Input(shape), layers.Flatten(), layers.Dense(len(bias)), layers.Softmax()]
     model = keras.Sequential([*parts, layers.Reshape((len(bias),))] if reshaped else parts)
@@ -165,7 +165,7 @@ def check_best(student, case, epochs, hint=""):
     named = {curve[-1]: "that of the last epoch", accuracy_of(kernel, bias, validation): "as before training"}
     raise Feedback(
         "the model has not the weights of its best epoch.",
-        expected=f"validation accuracy {max(curve):.3f}, reached after epoch {np.argmax(curve) + 1} of {epochs}",
+        expected=f"validation accuracy {max(curve):.3f}, as after epoch {np.argmax(curve) + 1} of {epochs}",
         got=f"{got:.3f}" + "".join(f", {says}" for value, says in named.items() if abs(got - value) < 1e-6),
         hint=hint,
     )
@@ -231,7 +231,7 @@ class TestBuildMlp:
         if np.allclose(model.predict(images), model.predict(turned), atol=1e-6):
             raise Feedback(
                 "the answer is the same when the image is turned upside down.",
-                expected="a weight for each pixel and channel", got="pixels that are pooled before they are seen",
+                expected="a weight for each pixel and channel", got="pixels that were pooled",
             )  # fmt: skip
 
 
@@ -256,7 +256,7 @@ class TestBuildCnn:
     def test_the_maps_get_smaller(self, student):
         """Pooling or strides make the maps smaller on the way."""
         if not reduces(called(student.build_cnn((16, 16, 3), 4), (16, 16, 3))):
-            raise Feedback("nothing makes the maps smaller.", expected="pooling, or convolutions with strides",
+            raise Feedback("nothing makes the maps smaller.", expected="pooling, or strides",
                            got="neither")  # fmt: skip
 
     @hidden
@@ -378,7 +378,7 @@ class TestTrain:
         }
         if len(set(lengths.values())) > 1 or not 1 <= lengths["loss"] <= epochs:
             raise Feedback(
-                "the lists of the history have another length.", expected=f"1 to {epochs} numbers, one an epoch",
+                "the lists of the history have another length.", expected=f"1 to {epochs} numbers",
                 got=", ".join(f"{name} {length}" for name, length in lengths.items()),
             )  # fmt: skip
         expected = np.array(curve[: lengths["loss"]])
@@ -391,7 +391,7 @@ class TestTrain:
 
     @hidden
     def test_random_best_epochs(self, student, rng):
-        """The best epoch lies anywhere; by the loss, and by the training accuracy, it would be another one."""
+        """The best epoch lies anywhere; by the loss it would be another one."""
         check_best(student, draw_case(rng), 8)
 
     @hidden
@@ -416,7 +416,7 @@ class TestTrain:
 
 
 def draw_case(rng, epochs=8):
-    """A random training whose best epoch is neither the first, nor the last, nor the one of the least loss."""
+    """A random training whose best epoch is not the first, the last, or that of the least loss."""
     while True:
         case = rising_and_falling(rng.uniform(-1, 1, 24), rng.uniform(0.1, 0.6), epochs)
         kernel, bias, training, validation, curve = case
@@ -445,7 +445,7 @@ class TestPredictClasses:
 
     @hidden
     def test_inference_mode(self, student, rng):
-        """Nothing is dropped, and batch normalization uses its running values: one image gives a class too."""
+        """Nothing is dropped, and batch normalization uses its running values, for one image too."""
         keras, layers = keras_layers()
         parts = [layers.Flatten(), layers.BatchNormalization(), layers.Dropout(0.6), layers.Softmax()]
         model = keras.Sequential([keras.Input((1, 1, 6)), *parts])

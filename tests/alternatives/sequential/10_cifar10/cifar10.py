@@ -26,7 +26,7 @@ def build_cnn(input_shape=(32, 32, 3), num_classes=10):
             stage(12),
             layers.AveragePooling2D(2),
             stage(16),
-            layers.GlobalAveragePooling2D(2),
+            layers.GlobalAveragePooling2D(),
             layers.Dense(num_classes, activation="softmax"),
         ]
     )
