@@ -4,6 +4,7 @@ Light to import: NumPy alone. `load("shapes")` draws, `load("cifar10")` may down
 """
 
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from numpy import ndarray
@@ -12,9 +13,10 @@ from convlings.data.folder import shapes_folder
 from convlings.data.palette import PALETTE, UNLABELLED, UNLABELLED_COLOUR
 
 __all__ = ["NAMES", "PALETTE", "SPLITS", "UNLABELLED", "UNLABELLED_COLOUR", "classes", "first_found", "load"]
-__all__ += ["shapes_folder"]
+__all__ += ["WEIGHTS", "shapes_folder", "weights"]
 
-NAMES = ("shapes", "scenes", "digits")
+NAMES = ("shapes", "scenes", "digits", "cifar10", "eurosat", "dubai")
+WEIGHTS = ("mobilenet_v2", "mobilenet_v2_small")
 SPLITS = ("train", "validation", "test")
 
 
@@ -59,6 +61,24 @@ def first_found(*names: str) -> str:
         if _module(name).found():
             return name
     raise ValueError(f"None of these sets is at hand: {', '.join(names)}.")
+
+
+def weights(name: str) -> Path:
+    """The file of pretrained weights, for `keras.applications.MobileNetV2(include_top=False, weights=FILE)`.
+
+    Args:
+        name: "mobilenet_v2" (ImageNet, alpha 1.0; may be downloaded) or "mobilenet_v2_small" (alpha 0.35,
+            which the kit ships).
+
+    Raises:
+        ValueError: there are no such weights.
+        InputError: they are not at hand and cannot be downloaded.
+    """
+    from convlings.data.places import find, kit_file
+
+    if name not in WEIGHTS:
+        raise ValueError(f"There are no weights {name!r}: there are {', '.join(WEIGHTS)}.")
+    return find(name) if name == "mobilenet_v2" else kit_file(name, "mobilenet_v2_small.weights.h5")
 
 
 def _module(name: str) -> ModuleType:

@@ -109,10 +109,10 @@ def _lines(rng: Generator, distance: Array, side: int) -> Array:
 
 
 COLOURS = {  # from, to: the ground's colours are drawn between them for each tile
-    WATER: ((30, 60, 60), (80, 125, 135)),
-    LAND: ((140, 125, 100), (205, 185, 155)),
-    ROAD: ((75, 75, 75), (165, 162, 158)),
-    VEGETATION: ((40, 65, 40), (125, 130, 85)),
+    WATER: ((30, 52, 48), (125, 140, 128)),
+    LAND: ((105, 102, 92), (205, 186, 156)),
+    ROAD: ((70, 70, 70), (190, 180, 165)),
+    VEGETATION: ((36, 56, 38), (152, 148, 108)),
 }
 ROOFS = np.array(
     [(100, 98, 96), (150, 148, 145), (200, 196, 188), (185, 160, 125), (130, 80, 62), (90, 105, 118)]
@@ -128,7 +128,7 @@ def _ground(rng: Generator, mask: Array) -> Array:
     for label, limits in COLOURS.items():
         chosen = mask == label
         low, high = np.asarray(limits, np.float32)
-        colour = low + rng.random() * (high - low) + rng.uniform(-8, 8, 3)
+        colour = low + rng.random() * (high - low) + rng.uniform(-12, 12, 3)
         grain = ROUGHNESS[label] * (coarse + fine)[chosen]
         image[chosen] = colour + grain[:, None]
     yards = (mask == LAND) & (_noise(rng, side, 16) > rng.uniform(0.3, 2.5))
@@ -141,7 +141,7 @@ def _houses(rng: Generator, along: Array, across: Array, mask: Array, image: Arr
     side = len(mask)
     roofs = np.zeros(mask.shape, bool)
     free = (mask == LAND) | (mask == VEGETATION)
-    for _ in range(int(rng.choice([0, 20, 90, 160]) * side * side / 96**2)):
+    for _ in range(int(rng.choice([0, 40, 160, 320]) * side * side / 96**2)):
         row, column = rng.integers(0, side, 2)
         x, y = along - along[row, column], across - across[row, column]
         width, height = rng.uniform(2.5, 8, 2)
@@ -216,5 +216,5 @@ def _photograph(rng: Generator, image: Array) -> Array:
     rows = padded[:-2] + 2 * padded[1:-1] + padded[2:]
     soft = (rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / 16
     light = rng.uniform(0.8, 1.12) + 0.04 * _noise(rng, side, side / 2)
-    seen = soft * light[..., None] * rng.uniform(0.93, 1.07, 3) + rng.uniform(-10, 15)
+    seen = soft * light[..., None] * rng.uniform(0.92, 1.08, 3) + rng.uniform(-10, 15)
     return np.clip(np.rint(seen + rng.normal(0, 3, seen.shape)), 0, 255).astype(np.uint8)
