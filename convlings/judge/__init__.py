@@ -10,6 +10,7 @@ from convlings.judge.folder import lend_folder, paths_of
 from convlings.judge.marks import fresh, gpu, hidden, training, weight
 from convlings.judge.misconceptions import misconception, solution_of
 from convlings.judge.model import Model, block, descend, lend, outline
+from convlings.judge.scores import mean_iou, one_class
 from convlings.judge.timing import keeps_budget, keeps_pace, trained
 
 __all__ = [
@@ -28,7 +29,9 @@ __all__ = [
     "keeps_pace",
     "lend",
     "lend_folder",
+    "mean_iou",
     "misconception",
+    "one_class",
     "outline",
     "paths_of",
     "refuses",

@@ -1,9 +1,26 @@
 """Checks of unit 10: two networks, compiling, training, and what they recognise."""
 
+import functools
+
 import numpy as np
 import pytest
 
-from convlings.judge import Feedback, Model, compare, hidden, keeps_inputs, lend
+from convlings import data
+from convlings.data import shapes
+from convlings.judge import (
+    Feedback,
+    Model,
+    compare,
+    gpu,
+    hidden,
+    keeps_budget,
+    keeps_inputs,
+    keeps_pace,
+    lend,
+    trained,
+    training,
+    weight,
+)
 from convlings.worker.calling import Raised
 
 LIMIT = 1_500_000
@@ -464,3 +481,146 @@ class TestPerClassAccuracy:
         labels[0], predictions[:2] = 2, (2, 6)
         expected = reference.per_class_accuracy(labels, predictions, 7).astype(np.float32)
         compare(student.per_class_accuracy(labels, predictions, 7), expected)
+
+
+BATCH = 64
+EPOCHS = {"shapes": 5, "eurosat": 12}  # of the training check
+BATCHES = {"shapes": 60, "eurosat": 25}
+WANTED = {"shapes": 0.40, "eurosat": 0.40}  # accuracy on hidden images; see benchmarks/training.md
+MARGIN = {"shapes": 0.15, "eurosat": 0.08}  # by which a convolutional network beats an MLP
+
+
+@functools.cache
+def set_at_hand():
+    """The set that the check trains on: real images where they are at hand."""
+    return data.first_found("eurosat", "shapes")
+
+
+@functools.cache
+def training_data():
+    """Images for training and for validation, (N, 32, 32, 3) in [0, 1], with labels."""
+    name, rng = set_at_hand(), np.random.default_rng(0)
+    count = BATCHES[name] * BATCH
+    images, labels = shapes.draw(count, rng) if name == "shapes" else data.load(name, "train")
+    order = rng.permutation(len(images))[:count]
+    validation, answers = data.load(name, "validation")
+    return (as_inputs(images[order]), labels[order]), (as_inputs(validation), answers)
+
+
+def hidden_images(rng):
+    """Images that nobody trained on; those that the kit draws are new in every run."""
+    name = set_at_hand()
+    images, labels = shapes.draw(500, rng) if name == "shapes" else data.load(name, "test")
+    return as_inputs(images), labels
+
+
+def as_inputs(images):
+    """Images of 32x32 or 64x64 bytes as (N, 32, 32, 3) float32 in [0, 1]."""
+    N, H, W, C = images.shape
+    blocks = images.reshape(N, 32, H // 32, 32, W // 32, C)
+    return (blocks.mean(axis=(2, 4)) / 255).astype(np.float32)
+
+
+def train_cnn(student, epochs, batches):
+    """Trains the student's network with the student's functions."""
+    return train_with(student, student.build_cnn, epochs, batches)
+
+
+def train_mlp(student, epochs, batches):
+    """The same with the network that has no convolutions."""
+    return train_with(student, student.build_mlp, epochs, batches)
+
+
+def train_with(student, build, epochs, batches):
+    """Builds, compiles and trains: the model, and how many epochs it took."""
+    (images, labels), validation = training_data()
+    chosen = images[: batches * BATCH], labels[: batches * BATCH]
+    model = student.compile_model(build((32, 32, 3), 10))
+    history = student.train(model, chosen, validation, epochs, batch_size=BATCH)
+    return model, len(history["loss"])
+
+
+def trained_here(student, run):
+    """The training that the checks look at."""
+    return trained(student, run, EPOCHS[set_at_hand()], BATCHES[set_at_hand()])
+
+
+def accuracy(training, rng):
+    """The share of hidden images that a trained model recognises."""
+    images, labels = hidden_images(rng)
+    probabilities = Model(training.result).predict(images, batch_size=100)
+    return float((probabilities.argmax(axis=-1) == labels).mean())
+
+
+def wanted():
+    """The accuracy that is asked for."""
+    return WANTED[set_at_hand()]
+
+
+def quality(student, rng):
+    """The accuracy on hidden images after the check's training."""
+    return accuracy(trained_here(student, train_cnn), rng)
+
+
+@training
+@pytest.mark.timeout(240)
+class TestTraining:
+    def test_the_loss_falls(self, student):
+        """Two epochs on a few hundred images, and the loss is lower than after the first."""
+        images, labels = (part[:320] for part in data.load("shapes", "validation"))
+        pair = (images / 255).astype(np.float32), labels
+        model = student.compile_model(student.build_cnn((32, 32, 3), 10))
+        losses = student.train(model, pair, pair, 2, batch_size=32)["loss"]
+        if not losses[-1] < losses[0]:
+            raise Feedback("the loss does not fall.", got=", ".join(f"{loss:.3f}" for loss in losses))
+
+    @hidden
+    @weight(4)
+    def test_hidden_images(self, student, rng):
+        """After a short training it recognises images that it has never seen."""
+        found = quality(student, rng)
+        if found < wanted():
+            raise Feedback(
+                "it recognises too few images that it has not seen.",
+                expected=f"an accuracy of {wanted():.2f} at least", got=f"{found:.2f}",
+            )  # fmt: skip
+
+    @hidden
+    @weight(2)
+    def test_better_than_an_mlp(self, student, baseline, rng):
+        """With the same training it recognises many more images than a network without convolutions."""
+        found = quality(student, rng)
+        other = accuracy(trained_here(baseline, train_mlp), rng)
+        least = other + MARGIN[set_at_hand()]
+        if found < least:
+            raise Feedback(
+                "it is hardly better than an MLP.",
+                expected=f"an accuracy of {least:.2f} at least; an MLP has {other:.2f}", got=f"{found:.2f}",
+            )  # fmt: skip
+
+    @hidden
+    def test_pace(self, student, baseline):
+        """A step, and the training as a whole, take a time that is in proportion."""
+        mine, reference = (trained_here(one, train_cnn) for one in (student, baseline))
+        keeps_pace(mine, reference, 8)
+
+    @hidden
+    @gpu
+    def test_real_size_on_a_gpu(self, student, budget):
+        """Batches of real size, and the time that a GPU may take for them."""
+        keeps_budget(trained(student, train_at_real_size, 5, 100), budget)
+
+
+@functools.cache
+def real_size_data():
+    """51,200 images: (N, 32, 32, 3) in [0, 1], with labels; each of 2,048 drawn ones comes often."""
+    images, labels = shapes.draw(2048, np.random.default_rng(0))
+    return np.tile(as_inputs(images), (25, 1, 1, 1)), np.tile(labels, 25)
+
+
+def train_at_real_size(student, epochs, batches, batch=512):
+    """As `train_cnn`, with what fills a GPU."""
+    images, labels = (part[: batches * batch] for part in real_size_data())
+    model = student.compile_model(student.build_cnn((32, 32, 3), 10))
+    history = student.train(model, (images, labels), (images[:512], labels[:512]), epochs, batch_size=batch)
+    return model, len(history["loss"])

@@ -6,7 +6,23 @@ import itertools
 import numpy as np
 import pytest
 
-from convlings.judge import Feedback, Model, block, compare, hidden, refuses
+from convlings.data import scenes
+from convlings.judge import (
+    Feedback,
+    Model,
+    block,
+    compare,
+    gpu,
+    hidden,
+    keeps_budget,
+    keeps_pace,
+    mean_iou,
+    one_class,
+    refuses,
+    trained,
+    training,
+    weight,
+)
 
 SUMMED = 400  # roundings that may add up in a small network
 LOOSE = 3000  # the same, and an epsilon of batch normalisation of one's own choice
@@ -504,3 +520,112 @@ class TestBuildUnetAspp:
     def test_the_whole_network(self, student):
         """At (256, 256, 3) and five classes, 32 filters, depth 4, three rates: 16,685,413 parameters."""
         compare_count(Model(student.build_unet_aspp((256, 256, 3), 5)), 16_685_413)
+
+
+SIDE, TILES, BATCH, EPOCHS = 48, 192, 16, 12  # of the training check
+MARGIN = 0.12  # of mean IoU, below the reference
+GAIN = 0.05  # of mean IoU, above one class everywhere
+
+
+@functools.cache
+def training_tiles():
+    """Tiles that the kit draws: (N, H, W, 3) float32 in [0, 1], and their masks."""
+    return as_inputs(*scenes.draw(TILES, np.random.default_rng(0), SIDE))
+
+
+def as_inputs(images, masks):
+    """Images in [0, 1], and one-hot masks, with equal shares where nothing is labelled.
+
+    All zeros would do harm: on TensorFlow the gradient of a softmax' cross-entropy takes for granted that
+    labels add up to 1, and the logits of unlabelled pixels would be driven away without an end.
+    """
+    shares = np.where(masks[..., None] == 255, 1 / 5, masks[..., None] == np.arange(5))
+    return (images / 255).astype(np.float32), shares.astype(np.float32)
+
+
+def train_unet(student, epochs, batches):
+    """The student's network, trained by the judge's referee."""
+    images, masks = (part[: batches * BATCH] for part in training_tiles())
+    model = Model(student.build_unet((SIDE, SIDE, 3), 5, base_filters=12, depth=2))
+    how = {"optimizer": "adam", "loss": "categorical_crossentropy"}
+    model.train(images, masks, how, epochs=epochs, batch_size=BATCH)
+    return model, epochs
+
+
+def score(student, hidden_tiles):
+    """The mean IoU that it reaches on tiles that nobody trained on."""
+    model = trained(student, train_unet, EPOCHS, TILES // BATCH).result
+    images, masks = hidden_tiles
+    return mean_iou(masks, model.predict(as_inputs(images, masks)[0]).argmax(axis=-1), 5)
+
+
+def set_at_hand():
+    """The set that the check trains on."""
+    return "scenes"
+
+
+def wanted():
+    """The mean IoU that the benchmark compares with: what the reference reaches on average, less the margin."""
+    return 0.25 - MARGIN
+
+
+def quality(student, rng):
+    """The mean IoU on hidden tiles after the check's training."""
+    return score(student, scenes.draw(64, rng, SIDE))
+
+
+@training
+@pytest.mark.timeout(240)
+class TestTraining:
+    def test_the_loss_falls(self, student):
+        """Two epochs on a few tiles, and the loss is lower than after the first."""
+        images, masks = (part[:64] for part in training_tiles())
+        model = Model(student.build_unet((SIDE, SIDE, 3), 5, base_filters=8, depth=1))
+        how = {"optimizer": "adam", "loss": "categorical_crossentropy"}
+        losses = model.train(images, masks, how, epochs=4, batch_size=16)["loss"]
+        if not losses[-1] < losses[0]:
+            raise Feedback("the loss does not fall.", got=", ".join(f"{loss:.3f}" for loss in losses))
+
+    @hidden
+    @weight(3)
+    def test_hidden_tiles(self, student, baseline, rng):
+        """After a short training it is nearly as good as the reference, on tiles it has never seen."""
+        tiles = scenes.draw(64, rng, SIDE)
+        found, other = score(student, tiles), score(baseline, tiles)
+        if found < other - MARGIN:
+            expected = f"a mean IoU of {other - MARGIN:.2f} at least; the reference has {other:.2f}"
+            raise Feedback("it learns less than the reference.", expected=expected, got=f"{found:.2f}")
+
+    @hidden
+    @weight(2)
+    def test_better_than_one_class(self, student, rng):
+        """It is better than the same class everywhere."""
+        tiles = scenes.draw(64, rng, SIDE)
+        found, least = score(student, tiles), one_class(tiles[1], 5) + GAIN
+        if found < least:
+            raise Feedback(
+                "it is hardly better than one class everywhere.",
+                expected=f"a mean IoU of {least:.2f} at least", got=f"{found:.2f}",
+            )  # fmt: skip
+
+    @hidden
+    def test_pace(self, student, baseline):
+        """A step, and the training as a whole, take a time that is in proportion."""
+        mine, reference = (trained(one, train_unet, EPOCHS, TILES // BATCH) for one in (student, baseline))
+        keeps_pace(mine, reference, 5)
+
+    @hidden
+    @gpu
+    def test_real_size_on_a_gpu(self, student, budget):
+        """Tiles and batches of real size, and the time that a GPU may take for them."""
+        keeps_budget(trained(student, train_at_real_size, 3, 20), budget)
+
+
+def train_at_real_size(student, epochs, batches, batch=16, side=256):
+    """As `train_unet`, with what fills a GPU; the drawn tiles come again and again."""
+    images, masks = as_inputs(*scenes.draw(batch, np.random.default_rng(0), side))
+    images, masks = (np.tile(part, (batches, 1, 1, 1)) for part in (images, masks))
+    model = Model(student.build_unet((side, side, 3), 5))
+    how = {"optimizer": "adam", "loss": "categorical_crossentropy"}
+    model.train(images, masks, how, epochs=epochs, batch_size=batch)
+    return model, epochs
