@@ -1,8 +1,11 @@
 """Checks of unit 10: two networks, compiling, training, and what they recognise."""
 
 import numpy as np
+import pytest
 
-from convlings.judge import Feedback, Model, compare, lend
+from convlings import data
+from convlings.data import shapes
+from convlings.judge import Feedback, Model, compare, lend, training, weight
 from convlings.worker.calling import Raised
 
 LIMIT = 1_500_000
@@ -229,3 +232,16 @@ class TestPerClassAccuracy:
         labels, predictions = np.array([0, 0, 0, 1, 2, 2, 2, 2]), np.array([0, 0, 2, 1, 2, 2, 1, 0])
         expected = np.array([2 / 3, 1, 1 / 2, np.nan], np.float32)
         compare(student.per_class_accuracy(labels, predictions, 4), expected)
+
+
+@training
+@pytest.mark.timeout(240)
+class TestTraining:
+    def test_the_loss_falls(self, student):
+        """Two epochs on a few hundred images, and the loss is lower than after the first."""
+        images, labels = (part[:320] for part in data.load("shapes", "validation"))
+        pair = (images / 255).astype(np.float32), labels
+        model = student.compile_model(student.build_cnn((32, 32, 3), 10))
+        losses = student.train(model, pair, pair, 2, batch_size=32)["loss"]
+        if not losses[-1] < losses[0]:
+            raise Feedback("the loss does not fall.", got=", ".join(f"{loss:.3f}" for loss in losses))

@@ -1,9 +1,12 @@
 """Checks of unit 19: the blocks of U-Net, the whole, and one with pyramid pooling and squeezing."""
 
+import functools
+
 import numpy as np
 import pytest
 
-from convlings.judge import Feedback, Model, block, compare, refuses
+from convlings.data import scenes
+from convlings.judge import Feedback, Model, block, compare, refuses, trained, training, weight
 
 SUMMED = 400  # roundings that may add up in a small network
 LOOSE = 3000  # the same, and an epsilon of batch normalisation of one's own choice
@@ -260,3 +263,41 @@ class TestBuildUnetAspp:
     def test_the_whole_network(self, student):
         """At (256, 256, 3) and five classes, 32 filters, depth 4, three rates: 16,685,413 parameters."""
         compare_count(Model(student.build_unet_aspp((256, 256, 3), 5)), 16_685_413)
+
+
+SIDE, TILES, BATCH, EPOCHS = 48, 192, 16, 12  # of the training check
+MARGIN = 0.12  # of mean IoU, below the reference
+
+
+@functools.cache
+def training_tiles():
+    """Tiles that the kit draws: (N, H, W, 3) float32 in [0, 1], and their masks."""
+    return as_inputs(*scenes.draw(TILES, np.random.default_rng(0), SIDE))
+
+
+def as_inputs(images, masks):
+    """Images in [0, 1], and one-hot masks, with equal shares where nothing is labelled.
+
+    All zeros would do harm: on TensorFlow the gradient of a softmax' cross-entropy takes for granted that
+    labels add up to 1, and the logits of unlabelled pixels would be driven away without an end.
+    """
+    shares = np.where(masks[..., None] == 255, 1 / 5, masks[..., None] == np.arange(5))
+    return (images / 255).astype(np.float32), shares.astype(np.float32)
+
+
+def wanted():
+    """The mean IoU for `benchmarks/training.py`: what the reference reaches on average, less the margin."""
+    return 0.25 - MARGIN
+
+
+@training
+@pytest.mark.timeout(240)
+class TestTraining:
+    def test_the_loss_falls(self, student):
+        """Two epochs on a few tiles, and the loss is lower than after the first."""
+        images, masks = (part[:64] for part in training_tiles())
+        model = Model(student.build_unet((SIDE, SIDE, 3), 5, base_filters=8, depth=1))
+        how = {"optimizer": "adam", "loss": "categorical_crossentropy"}
+        losses = model.train(images, masks, how, epochs=4, batch_size=16)["loss"]
+        if not losses[-1] < losses[0]:
+            raise Feedback("the loss does not fall.", got=", ".join(f"{loss:.3f}" for loss in losses))

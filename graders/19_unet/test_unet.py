@@ -565,7 +565,7 @@ def set_at_hand():
 
 
 def wanted():
-    """The mean IoU that the benchmark compares with: what the reference reaches on average, less the margin."""
+    """The mean IoU for `benchmarks/training.py`: what the reference reaches on average, less the margin."""
     return 0.25 - MARGIN
 
 
