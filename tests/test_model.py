@@ -74,6 +74,12 @@ def nothing(x):
 def crossed(labels, probabilities):
     return keras.ops.mean(keras.ops.categorical_crossentropy(labels, probabilities))
 
+def scaled(labels, probabilities, factor):
+    return factor * crossed(labels, probabilities)
+
+def made(factor=1.0):
+    return lambda labels, probabilities: scaled(labels, probabilities, factor)
+
 def tensors():
     return {"a": [keras.ops.convert_to_tensor([1, 2], "int32")]}
 """
@@ -162,6 +168,13 @@ def test_a_loss_is_lowered(student):
     values = descend(student.crossed, labels, np.zeros((2, 2, 3), "float32"), 5)
     assert values[0] == pytest.approx(np.log(3), rel=1e-5)
     assert all(a > b for a, b in itertools.pairwise(values))
+
+
+@pytest.mark.parametrize("name", ["scaled", "made"])
+def test_a_loss_has_settings_or_is_made_from_them(student, name):
+    labels = np.eye(3, dtype="float32")[[[0, 1], [2, 2]]]
+    values = descend(getattr(student, name), labels, np.zeros((2, 2, 3), "float32"), 1, factor=2.0)
+    assert values == [pytest.approx(2 * np.log(3), rel=1e-5)]
 
 
 def test_tensors_arrive_as_arrays(student):

@@ -3,9 +3,20 @@
 import io
 
 import numpy as np
+import pytest
 from PIL import Image
 
-from convlings.judge import Dataset, Feedback, Model, compare, lend_folder, paths_of, refuses
+from convlings.judge import (
+    Dataset,
+    Feedback,
+    Model,
+    compare,
+    lend_folder,
+    paths_of,
+    refuses,
+    training,
+    weight,
+)
 from convlings.worker.calling import Raised
 
 FRACTIONS = (0.7, 0.15, 0.15)
@@ -294,3 +305,23 @@ class TestBuildClassifier:
             )
         if not any(weight.ndim == 4 and weight.shape[0] > 1 for weight in model.weights()):
             raise Feedback("there is no convolution in it.", expected="a kernel of more than one pixel")
+
+
+HOW = {"optimizer": "adam", "loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}
+
+
+@training
+@pytest.mark.timeout(240)
+class TestTraining:
+    def test_the_loss_falls(self, student):
+        """From a folder of files through a dataset: after a few epochs the loss is lower."""
+        colours = {"dark": 40, "light": 220}
+        files = {
+            f"{name}/{number}.png": encoded(np.full((16, 16, 3), level + number))
+            for name, level in colours.items() for number in range(10)
+        }  # fmt: skip
+        paths, labels, _ = student.list_images(lend_folder(student, files))
+        dataset = Dataset(student.make_dataset(paths, labels, 16, 5, shuffle=True))
+        losses = dataset.fit(student.build_classifier((16, 16, 3), 2), HOW, 6)["loss"]
+        if not losses[-1] < losses[0]:
+            raise Feedback("the loss does not fall.", got=", ".join(f"{loss:.3f}" for loss in losses))

@@ -1,19 +1,17 @@
 """Checks of unit 22: loading, preparing, training, predicting large images, evaluating."""
 
-import weakref
-
 import keras
 import numpy as np
 import pytest
 from keras import layers
 
-from convlings.judge import Feedback, Model, compare, lend, refuses, with_data
+from convlings.data import scenes
+from convlings.judge import Feedback, Model, compare, lend, mean_iou, one_class, refuses, training, with_data
 
 U = 255  # unlabelled
 COLOURS = np.eye(4)[:, :3] * 0.8 + 0.1  # of four classes
 TRUTH = np.array([[[0, 0, 1], [1, 2, U]]])
 SEEN = np.array([[[0, 1, 1], [1, 2, 0]]])
-_runs = weakref.WeakKeyDictionary()
 
 
 def patches(rng, count, shape, K, unlabelled=0.05):
@@ -27,12 +25,12 @@ def patches(rng, count, shape, K, unlabelled=0.05):
 
 def first_run(student):
     """What a network of one epoch, three classes and seed 7 makes of two tiles; trained once."""
-    if student not in _runs:
+    if "first run" not in student.kept:
         rng = np.random.default_rng(22)
         train, validation = patches(rng, 8, (16, 16), 3), patches(rng, 2, (16, 16), 3)
         model = Model(student.train_segmenter(train, validation, 1, 7))
-        _runs[student] = train, validation, model.predict(validation[0])
-    return _runs[student]
+        student.kept["first run"] = train, validation, model.predict(validation[0])
+    return student.kept["first run"]
 
 
 def expect_probabilities(rows, shape):
@@ -167,3 +165,26 @@ class TestEvaluate:
         model = lend(student, pointwise(9 * np.eye(3, 4)))
         result = student.evaluate(model, np.eye(3, dtype=np.float32)[SEEN], TRUTH, 4)
         expect_scores(result, 13 / 18, [1 / 2, 2 / 3, 1, np.nan], 4 / 5)
+
+
+SIDE = 64  # of a tile in the training check
+
+
+def as_prepared(images, masks):
+    """Images in [0, 1], and one-hot masks that are all zeros where nothing is labelled."""
+    return (images / 255).astype(np.float32), (masks[..., None] == np.arange(5)).astype(np.float32)
+
+
+@training
+@pytest.mark.timeout(300)
+class TestTraining:
+    def test_it_learns(self, student):
+        """After a few epochs the answer is better than one class everywhere, on these very tiles."""
+        images, masks = scenes.draw(24, np.random.default_rng(3), SIDE)
+        pair = as_prepared(images, masks)
+        model = Model(student.train_segmenter(pair, pair, 6, seed=0))
+        found = mean_iou(masks, model.predict(pair[0]).argmax(axis=-1), 5)
+        least = one_class(masks, 5)
+        if found <= least:
+            expected = f"a mean IoU above {least:.2f}, that of one class everywhere"
+            raise Feedback("it did not learn these tiles.", expected=expected, got=f"{found:.2f}")

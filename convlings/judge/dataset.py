@@ -36,6 +36,10 @@ class Dataset:
         """How many elements it says that it has; None where it does not know."""
         return self._ask("length")
 
+    def fit(self, model: Any, settings: dict, epochs: int) -> dict:
+        """Trains a student's model on it, where both were made; the history as lists by name."""
+        return self.student.on_model(self.student.backend, "fit", [model, self.handle, settings, epochs])
+
     def _ask(self, name: str, *args: Any) -> Any:
         student: Student = self.student
         return student.on_model(student.backend, name, [self.handle, *args])

@@ -4,6 +4,7 @@ Keras is imported inside the functions, since workers without it import this mod
 """
 
 import contextlib
+import inspect
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -59,7 +60,7 @@ def descend(loss: Callable, settings: dict, labels: np.ndarray, logits: np.ndarr
     """Lowers a loss of softmax probabilities by gradient descent on the logits themselves.
 
     Args:
-        loss: takes labels and probabilities, or makes such a loss from `settings`.
+        loss: takes labels and probabilities, and `settings` besides, or makes such a loss from `settings`.
         settings: by name, empty where there are none.
         labels: (N, ..., K).
         logits: (N, ..., K), where the descent begins.
@@ -76,9 +77,20 @@ def descend(loss: Callable, settings: dict, labels: np.ndarray, logits: np.ndarr
     shaped = keras.layers.Reshape(logits.shape)(table(inputs))
     model = keras.Model(inputs, keras.layers.Softmax()(shaped))
     table.set_weights([start])
-    model.compile(keras.optimizers.SGD(1.0), loss(**settings) if settings else loss)
+    model.compile(keras.optimizers.SGD(1.0), _settled(loss, settings))
     one, whole = np.ones((1, 1), start.dtype), labels[None]
     return [float(model.train_on_batch(one, whole)) for _ in range(steps)]
+
+
+def _settled(loss: Callable, settings: dict) -> Callable:
+    """A loss of labels and probabilities alone."""
+    if not settings:
+        return loss
+    try:
+        inspect.signature(loss).bind(None, None, **settings)
+    except TypeError:  # it takes settings only, and makes a loss
+        return loss(**settings)
+    return lambda labels, probabilities: loss(labels, probabilities, **settings)
 
 
 def output(model: Any, images: np.ndarray | list, training: bool, batch_size: int) -> Any:
@@ -119,6 +131,13 @@ def train(model: Any, images: np.ndarray, labels: np.ndarray, settings: dict, fi
     if settings:
         model.compile(**settings)
     history = model.fit(images, labels, verbose=0, **fitting).history
+    return {name: [float(value) for value in values] for name, values in history.items()}
+
+
+def fit(model: Any, dataset: Any, settings: dict, epochs: int) -> dict:
+    """Compiles with `settings` and fits on a dataset that is where the model is; gives the history."""
+    model.compile(**settings)
+    history = model.fit(dataset, epochs=epochs, verbose=0, shuffle=False).history
     return {name: [float(value) for value in values] for name, values in history.items()}
 
 

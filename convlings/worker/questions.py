@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from convlings.worker import asking, dataset, device, figure, folder, lent, referee
 
-OF_MODELS = (referee.build, referee.describe, referee.own, asking.counts, asking.kinds, asking.output,
+OF_MODELS = (referee.build, referee.describe, referee.own, asking.counts, asking.fit, asking.kinds,
+             asking.output,
              asking.part, asking.rate, asking.set_weights, asking.shapes, asking.sketch, asking.train,
              asking.weights)  # fmt: skip
 OF_FUNCTIONS = (asking.block, asking.descend, asking.outline, lent.with_data)

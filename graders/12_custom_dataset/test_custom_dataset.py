@@ -1,12 +1,29 @@
 """Checks of unit 12: listing, splitting, loading, batching, weighing, augmenting, a classifier."""
 
+import functools
 import io
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from convlings.judge import Dataset, Feedback, Model, compare, hidden, lend_folder, paths_of, refuses
+from convlings.data import shapes
+from convlings.judge import (
+    Dataset,
+    Feedback,
+    Model,
+    compare,
+    gpu,
+    hidden,
+    keeps_budget,
+    keeps_pace,
+    lend_folder,
+    paths_of,
+    refuses,
+    trained,
+    training,
+    weight,
+)
 from convlings.worker.calling import Raised
 
 FRACTIONS = (0.7, 0.15, 0.15)
@@ -667,3 +684,107 @@ class TestBuildClassifier:
                 expected="at most about half of them right, since flips make one of the other",
                 hint="Call the augmentation's model on the input, before the first convolution.",
             )
+
+
+KINDS = ("bar", "cross", "disc", "ring")  # of the figures in the training check's folder
+SIDE, BATCH, EPOCHS = 32, 20, 12
+TRAINED, HIDDEN = 400, 200  # images
+WANTED = 0.50  # accuracy on hidden images, of four classes; see benchmarks/training.md
+HOW = {"optimizer": "adam", "loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}
+
+
+def draw_figures(count, rng):
+    """Figures of four kinds over photographs, (N, H, W, 3) uint8, and which kind each is."""
+    images, labels = shapes.draw(count * len(shapes.CLASSES) // len(KINDS), rng, SIDE)
+    numbers = np.array([KINDS.index(name) if name in KINDS else -1 for name in shapes.CLASSES])[labels]
+    return images[numbers >= 0], numbers[numbers >= 0]
+
+
+@functools.cache
+def training_files():
+    """The files of a folder with a folder for each kind, by their names."""
+    images, labels = draw_figures(TRAINED, np.random.default_rng(0))
+    return {
+        f"{KINDS[label]}/{number:03d}.png": encoded(pixels)
+        for number, (pixels, label) in enumerate(zip(images, labels))
+    }
+
+
+def train_on_folder(student, epochs, batches):
+    """From the folder to a trained classifier, with the student's functions."""
+    paths, labels, classes = student.list_images(lend_folder(student, training_files()))
+    (paths, labels), *_ = student.split(paths, labels, (0.9, 0.05, 0.05))
+    count = batches * BATCH
+    dataset = Dataset(student.make_dataset(paths[:count], labels[:count], SIDE, BATCH, shuffle=True))
+    model = student.build_classifier((SIDE, SIDE, 3), len(classes))
+    return model, len(dataset.fit(model, HOW, epochs)["loss"])
+
+
+def trained_here(student):
+    """The training that the checks look at."""
+    return trained(student, train_on_folder, EPOCHS, TRAINED * 9 // 10 // BATCH)
+
+
+def set_at_hand():
+    """The set that the check trains on."""
+    return "shapes"
+
+
+def wanted():
+    """The accuracy that is asked for."""
+    return WANTED
+
+
+def quality(student, rng):
+    """The accuracy on images that nobody trained on."""
+    images, labels = draw_figures(HIDDEN, rng)
+    outputs = Model(trained_here(student).result).predict((images / 255).astype(np.float32))
+    return float((outputs.argmax(axis=-1) == labels).mean())
+
+
+@training
+@pytest.mark.timeout(240)
+class TestTraining:
+    def test_the_loss_falls(self, student):
+        """From a folder of files through a dataset: after a few epochs the loss is lower."""
+        colours = {"dark": 40, "light": 220}
+        files = {
+            f"{name}/{number}.png": encoded(np.full((16, 16, 3), level + number))
+            for name, level in colours.items() for number in range(10)
+        }  # fmt: skip
+        paths, labels, _ = student.list_images(lend_folder(student, files))
+        dataset = Dataset(student.make_dataset(paths, labels, 16, 5, shuffle=True))
+        losses = dataset.fit(student.build_classifier((16, 16, 3), 2), HOW, 6)["loss"]
+        if not losses[-1] < losses[0]:
+            raise Feedback("the loss does not fall.", got=", ".join(f"{loss:.3f}" for loss in losses))
+
+    @hidden
+    @weight(4)
+    def test_hidden_images(self, student, rng):
+        """It recognises images that it has never seen; one class for all is right in a quarter of them."""
+        found = quality(student, rng)
+        if found < WANTED:
+            raise Feedback(
+                "it recognises too few images that it has not seen.",
+                expected=f"an accuracy of {WANTED:.2f} at least", got=f"{found:.2f}",
+            )  # fmt: skip
+
+    @hidden
+    def test_pace(self, student, baseline):
+        """A step, and the training as a whole, take a time that is in proportion."""
+        keeps_pace(trained_here(student), trained_here(baseline), 6)
+
+    @hidden
+    @gpu
+    def test_real_size_on_a_gpu(self, student, budget):
+        """Images and batches of real size, and the time that a GPU may take for them."""
+        keeps_budget(trained(student, train_at_real_size, 3, 30), budget)
+
+
+def train_at_real_size(student, epochs, batches, batch=64, side=224):
+    """The classifier alone, with what fills a GPU."""
+    images, labels = shapes.draw(batch, np.random.default_rng(0), 112)
+    images = np.tile(images.repeat(side // 112, 1).repeat(side // 112, 2) / 255, (batches, 1, 1, 1))
+    model = Model(student.build_classifier((side, side, 3), 10))
+    model.train(images.astype(np.float32), np.tile(labels, batches), HOW, epochs=epochs, batch_size=batch)
+    return model, epochs

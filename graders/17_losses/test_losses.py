@@ -300,6 +300,15 @@ class TestWeightedCrossEntropy:
         value = keeps_inputs(student.weighted_cross_entropy, *batch)
         compare_loss(value, reference.weighted_cross_entropy(*batch))
 
+    @hidden
+    @pytest.mark.timeout(60)
+    def test_descent_lowers_it(self, student, rng):
+        """Gradient descent lowers it step by step, and gets through probabilities of exactly 0 and 1."""
+        student.weighted_cross_entropy(Y_TRUE, Y_PRED, [1.0, 2.0])
+        weights = rng.uniform(0.5, 2, 3).tolist()
+        batch = draw_certain_descent(rng, 3)
+        compare_descent(student.weighted_cross_entropy, *batch, class_weights=weights)
+
 
 class TestCombinedLoss:
     def test_worked_example(self, student):

@@ -1,7 +1,6 @@
 """Checks of unit 22: loading, preparing, training, predicting large images, evaluating."""
 
 import functools
-import weakref
 
 import keras
 import numpy as np
@@ -9,14 +8,31 @@ import pytest
 from keras import layers
 
 from convlings import data
-from convlings.judge import Feedback, Model, compare, hidden, keeps_inputs, lend, refuses, with_data
+from convlings.data import scenes
+from convlings.judge import (
+    Feedback,
+    Model,
+    compare,
+    gpu,
+    hidden,
+    keeps_budget,
+    keeps_inputs,
+    keeps_pace,
+    lend,
+    mean_iou,
+    one_class,
+    refuses,
+    trained,
+    training,
+    weight,
+    with_data,
+)
 from convlings.judge.data import load as at_hand
 
 U = 255  # unlabelled
 COLOURS = np.eye(4)[:, :3] * 0.8 + 0.1  # of four classes
 TRUTH = np.array([[[0, 0, 1], [1, 2, U]]])
 SEEN = np.array([[[0, 1, 1], [1, 2, 0]]])
-_runs = weakref.WeakKeyDictionary()
 
 
 def expect_pairs(student, split, kept=slice(None)):
@@ -42,12 +58,12 @@ def patches(rng, count, shape, K, unlabelled=0.05):
 
 def first_run(student):
     """What a network of one epoch, three classes and seed 7 makes of two tiles; trained once."""
-    if student not in _runs:
+    if "first run" not in student.kept:
         rng = np.random.default_rng(22)
         train, validation = patches(rng, 8, (16, 16), 3), patches(rng, 2, (16, 16), 3)
         model = Model(student.train_segmenter(train, validation, 1, 7))
-        _runs[student] = train, validation, model.predict(validation[0])
-    return _runs[student]
+        student.kept["first run"] = train, validation, model.predict(validation[0])
+    return student.kept["first run"]
 
 
 def expect_probabilities(rows, shape):
@@ -350,3 +366,123 @@ class TestEvaluate:
         truth = np.where(images.argmax(-1) == 2, 0, images.argmax(-1))
         result = student.evaluate(lend(student, pointwise(9 * np.eye(3))), images, truth, 3)
         expect_scores(result, *scores(truth, images.argmax(-1), 3))
+
+
+SIDE = 64  # of a tile in the training check
+TILES = {"scenes": 128, "dubai": 192}
+EPOCHS = {"scenes": 8, "dubai": 10}
+BATCH = 8  # tiles of the shortest training
+MARGIN = 0.12  # of mean IoU, below the reference
+GAIN = 0.10  # of mean IoU, above one class everywhere
+
+
+def set_at_hand():
+    """The set that the check trains on: real images where they are at hand."""
+    return data.first_found("dubai", "scenes")
+
+
+def draw_tiles(split, count, rng):
+    """Tiles (N, H, W, 3) uint8 and masks: the kit's are new, real ones are made smaller."""
+    if set_at_hand() == "scenes":
+        return scenes.draw(count, rng, SIDE)
+    images, masks = at_hand("dubai", split)
+    step = images.shape[1] // SIDE
+    N, _, _, C = images.shape
+    means = images.reshape(N, SIDE, step, SIDE, step, C).mean(axis=(2, 4))
+    return means.round().astype(np.uint8), masks[:, step // 2 :: step, step // 2 :: step]
+
+
+def as_prepared(images, masks):
+    """Images in [0, 1], and one-hot masks that are all zeros where nothing is labelled."""
+    return (images / 255).astype(np.float32), (masks[..., None] == np.arange(5)).astype(np.float32)
+
+
+@functools.cache
+def training_tiles():
+    """Tiles for training and for validation, as `prepare` gives them."""
+    train = as_prepared(*draw_tiles("train", TILES[set_at_hand()], np.random.default_rng(0)))
+    return train, as_prepared(*draw_tiles("validation", 24, np.random.default_rng(1)))
+
+
+def train_network(student, epochs, batches):
+    """Trains with the student's function."""
+    (images, masks), validation = training_tiles()
+    chosen = images[: batches * BATCH], masks[: batches * BATCH]
+    return student.train_segmenter(chosen, validation, epochs, seed=0), epochs
+
+
+def trained_here(student):
+    """The training that the checks look at."""
+    return trained(student, train_network, EPOCHS[set_at_hand()], len(training_tiles()[0][0]) // BATCH)
+
+
+def score(student, tiles):
+    """The mean IoU that the trained network reaches on tiles that nobody trained on."""
+    images, masks = tiles
+    outputs = Model(trained_here(student).result).predict(as_prepared(images, masks)[0], batch_size=16)
+    return mean_iou(masks, outputs.argmax(axis=-1), 5)
+
+
+def wanted():
+    """The mean IoU for `benchmarks/training.py`: what the reference reaches on average, less the margin."""
+    return {"scenes": 0.45, "dubai": 0.40}[set_at_hand()] - MARGIN
+
+
+def quality(student, rng):
+    """The mean IoU on hidden tiles after the check's training."""
+    return score(student, draw_tiles("test", 64, rng))
+
+
+@training
+@pytest.mark.timeout(300)
+class TestTraining:
+    def test_it_learns(self, student):
+        """After a few epochs the answer is better than one class everywhere, on these very tiles."""
+        images, masks = scenes.draw(24, np.random.default_rng(3), SIDE)
+        pair = as_prepared(images, masks)
+        model = Model(student.train_segmenter(pair, pair, 6, seed=0))
+        found = mean_iou(masks, model.predict(pair[0]).argmax(axis=-1), 5)
+        least = one_class(masks, 5)
+        if found <= least:
+            expected = f"a mean IoU above {least:.2f}, that of one class everywhere"
+            raise Feedback("it did not learn these tiles.", expected=expected, got=f"{found:.2f}")
+
+    @hidden
+    @weight(4)
+    def test_hidden_tiles(self, student, baseline, rng):
+        """It is nearly as good as the reference, on tiles that neither has seen."""
+        tiles = draw_tiles("test", 64, rng)
+        found, other = score(student, tiles), score(baseline, tiles)
+        if found < other - MARGIN:
+            expected = f"a mean IoU of {other - MARGIN:.2f} at least; the reference has {other:.2f}"
+            raise Feedback("it learns less than the reference.", expected=expected, got=f"{found:.2f}")
+
+    @hidden
+    @weight(2)
+    def test_better_than_one_class(self, student, rng):
+        """It is better than the same class everywhere."""
+        tiles = draw_tiles("test", 64, rng)
+        found, least = score(student, tiles), one_class(tiles[1], 5) + GAIN
+        if found < least:
+            expected = f"a mean IoU of {least:.2f} at least"
+            raise Feedback(
+                "it is hardly better than one class everywhere.", expected=expected, got=f"{found:.2f}"
+            )
+
+    @hidden
+    def test_pace(self, student, baseline):
+        """A step, and the training as a whole, take a time that is in proportion."""
+        keeps_pace(trained_here(student), trained_here(baseline), 6)
+
+    @hidden
+    @gpu
+    def test_real_size_on_a_gpu(self, student, budget):
+        """Tiles of real size, and the time that a GPU may take for them."""
+        keeps_budget(trained(student, train_at_real_size, 3, 20), budget)
+
+
+def train_at_real_size(student, epochs, batches, batch=16, side=256):
+    """As `train_network`, with what fills a GPU; the drawn tiles come again and again."""
+    images, masks = as_prepared(*scenes.draw(batch, np.random.default_rng(0), side))
+    pair = np.tile(images, (batches, 1, 1, 1)), np.tile(masks, (batches, 1, 1, 1))
+    return student.train_segmenter(pair, (images, masks), epochs, seed=0), epochs

@@ -191,16 +191,13 @@ def augmentation_layers(seed=0):
         [0, 1]. In inference it gives back the images as they are. It has no parameters.
     """
     ### BEGIN SOLUTION
-    return keras.Sequential(
-        [
-            keras.Input((None, None, 3)),
-            layers.RandomFlip("horizontal", seed=seed),
-            layers.RandomRotation(0.05, seed=seed + 1),
-            layers.RandomZoom(0.15, seed=seed + 2),
-            layers.RandomContrast(0.2, value_range=(0, 1), seed=seed + 3),
-        ],
-        name="augmentation",
-    )
+    changes = [
+        layers.RandomFlip("horizontal", seed=seed),
+        layers.RandomRotation(0.05, seed=seed + 1),
+        layers.RandomZoom(0.15, seed=seed + 2),
+        layers.RandomContrast(0.2, value_range=(0, 1), seed=seed + 3),
+    ]
+    return keras.Sequential([keras.Input((None, None, 3)), *changes], name="augmentation")
     ### END SOLUTION
 
 
