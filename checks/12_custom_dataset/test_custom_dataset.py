@@ -6,17 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from convlings.judge import (
-    Dataset,
-    Feedback,
-    Model,
-    compare,
-    lend_folder,
-    paths_of,
-    refuses,
-    training,
-    weight,
-)
+from convlings.judge import Dataset, Feedback, Model, compare, lend_folder, paths_of, refuses, training, weight
 from convlings.worker.calling import Raised
 
 FRACTIONS = (0.7, 0.15, 0.15)

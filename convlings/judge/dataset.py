@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from convlings.judge.feedback import NotThis
+from convlings.judge.feedback import Feedback
 from convlings.judge.student import Student
 from convlings.worker.calling import Handle, Raised
 
@@ -19,13 +19,13 @@ class Dataset:
             Feedback: it is no dataset.
         """
         if not isinstance(handle, Handle):
-            raise NotThis("it should return a tf.data.Dataset.", got=f"a {type(handle).__name__}")
+            raise Feedback("it should return a tf.data.Dataset.", got=f"a {type(handle).__name__}")
         self.handle, self.student = handle, handle.owner
         try:
             self.spec: list = self._ask("spec")  # of each part: shape, None for what is unknown, and dtype
         except Raised as error:
             if error.kinds[0] == "NoDataset":
-                raise NotThis("it should return a tf.data.Dataset.", got=error.text) from None
+                raise Feedback("it should return a tf.data.Dataset.", got=error.text) from None
             raise
 
     def batches(self, most: int) -> list[list[np.ndarray]]:

@@ -25,10 +25,6 @@ class Feedback(AssertionError):
         self.headline, self.lines = headline, lines
 
 
-class NotThis(Feedback):
-    """Something was returned that is not of the kind asked for; which misconception this is, is not asked."""
-
-
 def written(headline: str, lines: dict[str, str]) -> str:
     """The text of a feedback, at most eight lines, without control characters."""
     rows = [label for label in ORDER if lines.get(label)][: LINES_LIMIT - 1]

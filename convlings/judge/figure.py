@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from convlings.judge.feedback import Feedback, NotThis, described
+from convlings.judge.feedback import Feedback, described
 from convlings.judge.student import Function
 from convlings.worker.calling import Died, Handle, Raised, TimedOut
 
@@ -106,13 +106,13 @@ class Figure:
 
     def _described(self, numbers: list[int]) -> _Description:
         if not isinstance(self.handle, Handle):
-            raise NotThis("it should return a Matplotlib figure.", got=described(self.handle), hint=MADE)
+            raise Feedback("it should return a Matplotlib figure.", got=described(self.handle), hint=MADE)
         try:
             told = self._ask("describe", self.handle, numbers)
             return msgspec.convert(told, _Description)
         except Raised as error:
             if error.kinds[0] == "NoFigure":
-                raise NotThis("it should return a Matplotlib figure.", got=error.text, hint=MADE) from None
+                raise Feedback("it should return a Matplotlib figure.", got=error.text, hint=MADE) from None
             if error.kinds[0] == "TooLarge":
                 raise Feedback("the figure is too large to be looked at.", got=error.text) from None
             raise

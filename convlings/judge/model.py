@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from convlings.judge.feedback import Feedback, NotThis
+from convlings.judge.feedback import Feedback
 from convlings.judge.student import Function, Student
 from convlings.worker.calling import Handle, Raised
 from convlings.worker.referee import describe
@@ -29,7 +29,7 @@ class Model:
             Raised, TimedOut, Died: as every call.
         """
         if not isinstance(handle, Handle):
-            raise NotThis("it should return a Keras model.", got=f"a {type(handle).__name__}")
+            raise Feedback("it should return a Keras model.", got=f"a {type(handle).__name__}")
         self.student: Student = handle.owner
         self.place: Any = self.student.backend
         self.handle, self.rebuilt = handle, False
@@ -52,7 +52,7 @@ class Model:
     def _stay(self, error: Raised) -> None:
         """The model is asked where it is, unless it is none."""
         if error.kinds[0] == "NoModel":
-            raise NotThis("it should return a Keras model.", got=error.text) from None
+            raise Feedback("it should return a Keras model.", got=error.text) from None
         if error.kinds[0] == "TooLarge":
             raise Feedback("the model is too large to be built.", got=error.text) from None
         if error.kinds[0] not in UNKNOWN:
@@ -133,7 +133,7 @@ def block(function: Function, *shapes: Sequence[int | None], **kwargs: Any) -> M
         return Model(function.asked("block", [list(map(list, shapes)), kwargs]))
     except Raised as error:
         if error.kinds[0] == "NoModel":
-            raise NotThis("it should return a Keras tensor.", got=error.text) from None
+            raise Feedback("it should return a Keras tensor.", got=error.text) from None
         raise
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from types import ModuleType
 
-from convlings.judge.feedback import Feedback, NotThis
+from convlings.judge.feedback import Feedback
 from convlings.judge.misconceptions import Misconception, load_misconceptions, load_results, load_solution
 from convlings.judge.record import Place
 from convlings.judge.student import Student
@@ -23,8 +23,6 @@ Check = Callable[[Student], None]
 
 def told(error: BaseException) -> list[str] | None:
     """What a failed check says of what it was given; None where that tells nothing apart."""
-    if isinstance(error, NotThis):
-        return None
     if isinstance(error, Feedback):
         return [error.headline, *(LENT.sub("", error.lines.get(name, "")) for name in SAID)]
     if isinstance(error, Raised) and error.kinds[0] != "NotImplementedError":

@@ -156,8 +156,10 @@ def shapes(model: Any) -> list:
     try:
         return [_plain(model.input_shape), _plain(model.output_shape)]
     except AttributeError:
+        import keras
+
         given = model.get_build_config()["input_shape"]
-        return [_plain(given), _plain(model.compute_output_shape(given))]
+        return [_plain(given), _plain(model(keras.KerasTensor(tuple(given))).shape)]
 
 
 def kinds(model: Any) -> list:
