@@ -411,6 +411,7 @@ class TestDenseBlock:
         """The first maps are the input's, and each layer adds its own."""
         model = block(student.dense_block, (2, 1, 2), layers=3, growth=2)
         shaped(model, 2, 1, 8)
+        model.fill(13)
         images = np.array([[[[1, -2]], [[-3, 4]]]], "float32")
         compare(model.predict(images)[..., :2], images)
 

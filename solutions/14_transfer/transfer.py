@@ -128,7 +128,7 @@ def fine_tune(model, backbone, train_data, validation_data, head_epochs, tune_ep
     ### BEGIN SOLUTION
     model.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
     head = model.fit(*train_data, validation_data=validation_data, epochs=head_epochs, verbose=0).history
-    unfreeze(model, backbone, layers)
+    unfreeze(model, backbone, layers=layers)
     tuned = model.fit(*train_data, validation_data=validation_data, epochs=tune_epochs, verbose=0).history
     return {name: [*head[name], *tuned[name]] for name in head}
     ### END SOLUTION
