@@ -39,7 +39,7 @@ MUTANTS = [
     ("build_unet_aspp", "return layers.ReLU()(x)", "return x"),
     ("build_unet_aspp", "branches.append(layers.UpSampling2D((H, W))(", "((lambda x: x)(("),
     ("build_unet_aspp", "x = x if se_ratio is None else _squeeze_excite(x, se_ratio)", "pass"),
-    ("build_unet_aspp", "max(1, C // ratio)", "max(1, C // 16)"),
+    ("build_unet_aspp", "layers.Dense(max(1, C // ratio)", "layers.Dense(max(1, C // 16)"),
     ("build_unet_aspp", 'layers.Dense(C, activation="sigmoid")', 'layers.Dense(C, activation="tanh")'),
     ("build_unet_aspp", "return layers.Multiply()([x, scale])", "return layers.Add()([x, scale])"),
     ("build_unet_aspp", "base_filters * 2**depth, rates)", "base_filters * 2**depth, (1, *rates[1:]))"),
