@@ -14,6 +14,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Learn convolutional networks step by step. Without a command: where am I, and what is next.",
 )
+data_commands = typer.Typer(add_completion=False, rich_markup_mode=None)
+app.add_typer(data_commands, name="data")
 
 
 def main() -> None:
@@ -98,6 +100,24 @@ def demo(out: Annotated[Path, typer.Option(help="where the class and its grades 
     from convlings.report.terminal import show_grades
 
     show_grades(grade_demo(out), out)
+
+
+@data_commands.callback(invoke_without_command=True)
+def data(context: typer.Context) -> None:
+    """Lists data sets: where each is, its size, and whether its checksum is right."""
+    if context.invoked_subcommand is None:
+        from convlings.data.listing import rows
+        from convlings.report.data import show_rows
+
+        show_rows(rows())
+
+
+@data_commands.command()
+def get(name: Annotated[str, typer.Argument(help="cifar10, eurosat or mobilenet_v2")]) -> None:
+    """Downloads a data set, or what is missing of it; verifies it."""
+    from convlings.report.data import get_set
+
+    get_set(name)
 
 
 @app.command()

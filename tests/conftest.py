@@ -131,3 +131,12 @@ def convlings():
         return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=timeout)
 
     return run
+
+
+@pytest.fixture
+def places(tmp_path, monkeypatch):
+    """A folder with an empty `data` that CONVLINGS_DATA names, and an empty `cache`."""
+    (tmp_path / "data").mkdir()
+    monkeypatch.setenv("CONVLINGS_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path

@@ -157,5 +157,5 @@ def test_doctor_tells_what_there_is(checkout, convlings):
 
 def test_help_names_every_command(checkout, convlings):
     stdout = convlings("--help", cwd=checkout).stdout
-    for command in ("check", "grade", "init", "demo", "build", "doctor"):
+    for command in ("check", "grade", "init", "demo", "build", "data", "doctor"):
         assert command in stdout

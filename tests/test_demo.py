@@ -1,5 +1,6 @@
 """The bundled class gets the grades that a person would give."""
 
+import os
 import subprocess
 import sys
 
@@ -19,6 +20,12 @@ def demo(root, tmp_path_factory):
     assert result.returncode == 0, result.stderr
     grades = read_grades(out / "grades.json")
     return {entry.name: entry for entry in grades.submissions}, result.stdout, out
+
+
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="all tests run in one process")
+def test_tests_that_share_dear_things_run_in_one_process(request):
+    """Where pytest and pytest-xdist do not suit each other, everything dear is made twice and nobody notices."""
+    assert request.node.nodeid.endswith("@demo")
 
 
 def results(submission):

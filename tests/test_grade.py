@@ -120,7 +120,7 @@ def test_the_file_has_the_form_that_others_read(graded):
     assert " ".join(unit) == "status sha256 points max_points message exercises confinement"
     assert len(unit["sha256"]) == 64
     exercise = unit["exercises"]["double"]
-    assert list(exercise) == ["status", "points", "max_points", "checks"]
+    assert list(exercise) == ["status", "points", "max_points", "checks", "note"]
     check = exercise["checks"][1]
     assert " ".join(check) == "name title hidden passed message misconception seconds probed printed"
     assert (check["name"], check["title"], check["hidden"]) == (

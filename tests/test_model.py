@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from convlings.judge.feedback import Feedback
-from convlings.judge.model import Model, block, descend, lend
+from convlings.judge.model import Model, block, descend, lend, outline
 from convlings.judge.student import Student
-from convlings.worker import referee
+from convlings.worker import asking, referee
 from convlings.worker.calling import Handle, Raised
 from convlings.worker.probe import best
 
@@ -53,6 +53,15 @@ def with_own_loss():
     model.compile("sgd", crossed)
     return model
 
+def large(units, compiled=False):
+    inputs = keras.Input((200, 200, 1))
+    x = layers.BatchNormalization()(layers.Flatten()(layers.Conv2D(1, 3, strides=2)(inputs)))
+    x = layers.Dropout(0.5)(layers.Dense(units)(x))
+    model = keras.Model(inputs, layers.Dense(3)(x))
+    if compiled:
+        model.compile("adam", "mse")
+    return model
+
 def no_model():
     return object()
 
@@ -64,6 +73,12 @@ def nothing(x):
 
 def crossed(labels, probabilities):
     return keras.ops.mean(keras.ops.categorical_crossentropy(labels, probabilities))
+
+def scaled(labels, probabilities, factor):
+    return factor * crossed(labels, probabilities)
+
+def made(factor=1.0):
+    return lambda labels, probabilities: scaled(labels, probabilities, factor)
 
 def tensors():
     return {"a": [keras.ops.convert_to_tensor([1, 2], "int32")]}
@@ -101,6 +116,27 @@ def test_a_rebuilt_model_learns(student):
     assert history["loss"][-1] < history["loss"][0]
 
 
+def test_large_models_are_counted_without_values(student):
+    student.begin(100)
+    model = outline(student.large, 30_000)
+    assert model.rebuilt
+    assert model.shapes() == [[None, 200, 200, 1], [None, 3]]
+    trained = 10 + 2 * 9801 + 9801 * 30_000 + 30_000 + 30_000 * 3 + 3
+    assert model.counts() == [trained + 2 * 9801, trained]
+    assert student.spent < 20
+    other = Model(student.plain())
+    other.fill(3)
+    assert np.isfinite(other.predict(np.ones((1, 6, 5, 3), "float32"))).all()
+
+
+def test_outlines_of_what_needs_values_are_counted_too(student):
+    assert outline(student.large, 5, compiled=True).counts() == outline(student.large, 5).counts()
+    own = outline(student.own)
+    assert (own.rebuilt, own.counts()) == (False, [8, 8])
+    with pytest.raises(Feedback, match="should return a Keras model"):
+        outline(student.no_model)
+
+
 def test_layers_of_the_students_own_are_probed_and_this_is_said(student):
     student.begin(100)
     model = Model(student.own())
@@ -132,6 +168,13 @@ def test_a_loss_is_lowered(student):
     values = descend(student.crossed, labels, np.zeros((2, 2, 3), "float32"), 5)
     assert values[0] == pytest.approx(np.log(3), rel=1e-5)
     assert all(a > b for a, b in itertools.pairwise(values))
+
+
+@pytest.mark.parametrize("name", ["scaled", "made"])
+def test_a_loss_has_settings_or_is_made_from_them(student, name):
+    labels = np.eye(3, dtype="float32")[[[0, 1], [2, 2]]]
+    values = descend(getattr(student, name), labels, np.zeros((2, 2, 3), "float32"), 1, factor=2.0)
+    assert values == [pytest.approx(2 * np.log(3), rel=1e-5)]
 
 
 def test_tensors_arrive_as_arrays(student):
@@ -214,7 +257,7 @@ def test_models_of_keras_itself_can_be_built():
     built = referee.build(text, weights)
     images = np.random.default_rng(0).normal(size=(2, 32, 32, 3)).astype("float32")
     np.testing.assert_array_equal(
-        referee.output(model, images, False, 32), referee.output(built, images, False, 32)
+        asking.output(model, images, False, 32), asking.output(built, images, False, 32)
     )
 
 

@@ -14,7 +14,7 @@ from convlings.judge import Feedback, keeps_budget, keeps_pace, trained
 from convlings.judge.judging import judge
 from convlings.judge.student import Student
 from convlings.judge.timing import Training
-from convlings.worker import referee
+from convlings.worker import questions
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
@@ -122,7 +122,7 @@ def test_without_a_gpu_nothing_is_lost_and_this_is_said(course):
 
 
 def test_on_a_gpu_the_budget_counts(course, monkeypatch):
-    monkeypatch.setattr(referee, "gpus", lambda: ["GPU:0"])
+    monkeypatch.setitem(questions.QUESTIONS, "gpus", lambda: ["GPU:0"])
     result = judged(course, exercise="training").exercises["training"]
     assert (result.points, result.note, len(result.checks)) == (6, "", 3)
 
@@ -225,4 +225,4 @@ def test_budgets_are_absolute():
 
 
 def test_keras_tells_its_gpus():
-    assert referee.gpus() == []
+    assert questions.QUESTIONS["gpus"]() == []

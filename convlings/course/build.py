@@ -86,7 +86,7 @@ def results_of(record: Record, unit: Unit, faults: Faults, graders: Path) -> dic
     public = [entry.check.name for entry in record.weighed[unit.name] if not entry.check.hidden]
     for exercise, known in faults.items():
         patterns = {
-            check: _pattern(known, calls, exercise, solution) or _told(record, check, exercise)
+            check: _told(record, check, exercise) or _pattern(known, calls, exercise, solution)
             for check, calls in record.failed.items()
             if check in public
         }

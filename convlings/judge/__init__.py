@@ -2,14 +2,21 @@
 
 from convlings.judge.claims import keeps_inputs, refuses, within
 from convlings.judge.compare import compare
+from convlings.judge.data import with_data
+from convlings.judge.dataset import Dataset
 from convlings.judge.feedback import Feedback
+from convlings.judge.figure import Figure
+from convlings.judge.folder import lend_folder, paths_of
 from convlings.judge.marks import fresh, gpu, hidden, training, weight
 from convlings.judge.misconceptions import misconception, solution_of
-from convlings.judge.model import Model, block, descend, lend
+from convlings.judge.model import Model, block, descend, lend, outline
+from convlings.judge.scores import mean_iou, one_class
 from convlings.judge.timing import keeps_budget, keeps_pace, trained
 
 __all__ = [
+    "Dataset",
     "Feedback",
+    "Figure",
     "Model",
     "block",
     "compare",
@@ -21,11 +28,17 @@ __all__ = [
     "keeps_inputs",
     "keeps_pace",
     "lend",
+    "lend_folder",
+    "mean_iou",
     "misconception",
+    "one_class",
+    "outline",
+    "paths_of",
     "refuses",
     "solution_of",
     "trained",
     "training",
     "weight",
+    "with_data",
     "within",
 ]

@@ -32,7 +32,7 @@ def reference(request: pytest.FixtureRequest) -> ModuleType:
 def baseline(request: pytest.FixtureRequest) -> Student:
     """The solution, run where the submission runs, for comparing speed."""
     student = request.config.stash[RECORD].baseline(request.node.stash[PLACE])
-    student.begin(CALL_SECONDS)
+    student.begin(seconds_of(request.node))
     return student
 
 
@@ -52,6 +52,12 @@ def budget(request: pytest.FixtureRequest) -> Budget:
 def rng(request: pytest.FixtureRequest) -> np.random.Generator:
     """A random generator of this check's own; fresh in every run unless `--seed` repeats one."""
     return generator(request.node)
+
+
+def seconds_of(item: pytest.Item) -> float:
+    """How long the calls of a check may take together."""
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker else CALL_SECONDS
 
 
 def generator(item: pytest.Item) -> np.random.Generator:

@@ -2,6 +2,7 @@
 
 import builtins
 import numbers
+import re
 
 import numpy as np
 
@@ -10,7 +11,12 @@ from convlings.judge.misconceptions import recognised
 from convlings.judge.record import Place
 from convlings.judge.repeating import Check, repeated
 from convlings.judge.student import Student, Unavailable, places
-from convlings.worker.calling import Died, Raised, Reply, TimedOut
+from convlings.worker.calling import Died, Handle, Raised, Reply, TimedOut
+
+WORDS = """a across array at bool column columns curve curves down e float frame image images in inf int label
+labels layer layers legend line lines more nan no none None of other panel panels parameters prediction row
+rows text texts title titles truth uint values with without x y"""
+COUNTED = frozenset(re.findall(r"\w+", WORDS))  # what graders count with, and what arrays are written with
 
 
 def message(
@@ -31,7 +37,8 @@ def message(
     headline, lines = _told(error, place, student)
     if is_unwritten(error):
         return written(f"{place.exercise.name}: {headline}", lines), None
-    known = _known(place, check, student)
+    walled = student.modelled and student.confinement  # paths and handles mean nothing outside of it
+    known = None if walled else _known(place, check, student)
     if known is None and student.modelled and not isinstance(error, Unavailable):
         known = repeated(place, student, check, run, error)
     if student.calls and not isinstance(error, Unavailable):
@@ -57,9 +64,18 @@ def _without_texts(lines: dict[str, str], student: Student) -> dict[str, str]:
         own["error"] = lines["error"].partition(":")[0]
     if "got" in lines and isinstance(outcome, Raised):
         own["got"] = _builtin(outcome)
-    if "got" in lines and isinstance(outcome, Reply) and not _is_numeric(outcome.value):
+    if "got" in lines and isinstance(outcome, Reply) and not _is_sayable(lines["got"], outcome.value):
         own["got"] = "something that is no number"
     return own
+
+
+def _is_sayable(text: str, value: object) -> bool:
+    return _is_counted(text) if isinstance(value, Handle) else _is_numeric(value)
+
+
+def _is_counted(text: str) -> bool:
+    """Whether what a model or a figure was found to be is told in numbers and the judge's own words."""
+    return all(word in COUNTED for word in re.findall(r"[^\W\d_]+", text))
 
 
 def _is_numeric(value: object) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from convlings.judge.student import Call
-from convlings.worker.calling import TEXT_LIMIT, Raised, Reply, call
+from convlings.worker.calling import TEXT_LIMIT, Handle, Raised, Reply, call
 from convlings.worker.source import load_module
 
 CALLS_LIMIT = 20  # of one check, that are tried again
@@ -81,6 +81,8 @@ def recognised(folder: Path, exercise: str, check: str, calls: list[Call]) -> tu
     outcomes = [outcome_of(call) for call in own]
     if not own or any(outcome is None for outcome in outcomes) or _is_large([call.args for call in own]):
         return None
+    if any(map(_is_given_objects, own)):
+        return None
     candidates = _from_code(folder, exercise, own, outcomes) + _from_results(folder, exercise, check)
     for exact in (True, False):
         for name, says, pattern in candidates:
@@ -97,7 +99,9 @@ class Pattern(msgspec.Struct):
 
 
 def pattern_of(function: Callable, calls: list[Call], solution: ModuleType) -> Pattern | None:
-    """The pattern of a wrong version; None where it gives what the solution gives."""
+    """The pattern of a wrong version; None where it gives what the solution gives, or cannot be tried."""
+    if any(map(_is_given_objects, calls)):
+        return None
     theirs = [replayed(function, call, solution) for call in calls]
     right = [replayed(getattr(solution, call.function), call, solution) for call in calls]
     if any(outcome is None for outcome in theirs) or _agree(right, theirs, dtypes=True):
@@ -148,6 +152,11 @@ def _is_large(value: Any) -> bool:
     return isinstance(value, np.ndarray) and value.size > SIZE_LIMIT
 
 
+def _is_given_objects(call: Call) -> bool:
+    """Whether a call was given objects that are held elsewhere (models): it cannot be tried again here."""
+    return any(isinstance(value, Handle) for value in [*call.args, *call.kwargs.values()])
+
+
 def outcome_of(call: Call) -> dict | None:
     """What a call came to, as plain data; None where that cannot be compared."""
     if isinstance(call.outcome, Raised):  # a refusal is an answer; other exceptions have many causes
@@ -192,6 +201,8 @@ def _plain(value: Any) -> Any:
         return {"dtype": kind, "shape": list(value.shape), "values": value.ravel()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return [[_plain(key), _plain(value[key])] for key in sorted(value, key=str)]
     if isinstance(value, bool | int | float | str | None):
         return value
     raise TypeError

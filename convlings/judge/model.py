@@ -21,8 +21,8 @@ UNKNOWN = ("ForeignLayer", "NotImplementedError", "TypeError", "OSError")
 class Model:
     """A model that a student's function returned."""
 
-    def __init__(self, handle: Any) -> None:
-        """Takes what was returned to the referee.
+    def __init__(self, handle: Any, *, outlined: bool = False) -> None:
+        """Takes what was returned to the referee; without weights where it is `outlined`.
 
         Raises:
             Feedback: it is no model, or too large to be built.
@@ -37,8 +37,9 @@ class Model:
             if self.student.confinement is None:  # nobody to be protected from
                 self._look()
                 return
-            described = self.student.on_model(self.place, "describe", [handle])
-            self.handle = self.student.on_model(self.student.referee(), "build", described)
+            described = self.student.on_model(self.place, "describe", [handle, outlined])
+            question, told = ("sketch", described[:1]) if outlined else ("build", described)
+            self.handle = self.student.on_model(self.student.referee(), question, told)
             self.place, self.rebuilt = self.student.referee(), True
         except Raised as error:
             self._stay(error)
@@ -109,6 +110,10 @@ class Model:
         """Shapes of inputs and outputs, sides of any size as None."""
         return self._ask("shapes")
 
+    def kinds(self) -> list:
+        """What it is made of, nested models included: name of the class, stride, whether it is Keras' own."""
+        return self._ask("kinds")
+
     def _ask(self, name: str, *args: Any) -> Any:
         return self.student.on_model(self.place, name, [self.handle, *args])
 
@@ -130,6 +135,22 @@ def block(function: Function, *shapes: Sequence[int | None], **kwargs: Any) -> M
         if error.kinds[0] == "NoModel":
             raise Feedback("it should return a Keras tensor.", got=error.text) from None
         raise
+
+
+def outline(function: Function, *args: Any, **kwargs: Any) -> Model:
+    """The model that a function returns, to be counted: its weights have shapes and no values.
+
+    So networks with a hundred million weights cost a fraction of a second, and no memory.
+
+    Args:
+        function: the student's.
+        *args: its arguments.
+        **kwargs: its keyword arguments.
+
+    Raises:
+        Feedback: it returned something else.
+    """
+    return Model(function.asked("outline", [list(args), kwargs]), outlined=True)
 
 
 def lend(student: Student, model: Any) -> Handle:

@@ -24,12 +24,13 @@ from convlings.judge.fixtures import (
     name_of,
     reference,
     rng,
+    seconds_of,
     student,
 )
 from convlings.judge.message import is_unwritten, message, once
 from convlings.judge.record import Place, Record
 from convlings.judge.repeating import told
-from convlings.judge.student import CALL_SECONDS, LOAD_SECONDS, Student
+from convlings.judge.student import LOAD_SECONDS, Student
 from convlings.judge.verdict import Check, Weighed
 from convlings.worker.alarm import silence
 from convlings.worker.levels import LEVELS
@@ -117,8 +118,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     place = item.stash.get(PLACE, None)
     if place is not None:
         student = item.config.stash[RECORD].student(place)
-        marker = item.get_closest_marker("timeout")
-        seconds = float(marker.args[0]) if marker else CALL_SECONDS
+        seconds = seconds_of(item)
         if item.get_closest_marker("fresh"):
             student.renew()
         student.begin(seconds)
@@ -207,8 +207,7 @@ def _repeat(item: pytest.Item, student: Student) -> None:
     assert isinstance(item, pytest.Function)
     given = {name: item.funcargs[name] for name in item._fixtureinfo.argnames}
     given |= {"student": student} | ({"rng": generator(item)} if "rng" in given else {})
-    marker = item.get_closest_marker("timeout")
-    student.begin(float(marker.args[0]) if marker else CALL_SECONDS)
+    student.begin(seconds_of(item))
     item.obj(**given)
 
 

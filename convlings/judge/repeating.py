@@ -17,15 +17,16 @@ from convlings.worker.local import Local
 
 SAID = ("expected", "got", "where")  # the lines that depend on what was returned
 NUMBERED = re.compile(r"_\d+\b")  # Keras numbers the names of layers and models
+LENT = re.compile(r"[\w/.-]*/lent-\w+")  # each folder that is lent has a name of its own
 Check = Callable[[Student], None]
 
 
 def told(error: BaseException) -> list[str] | None:
     """What a failed check says of what it was given; None where that tells nothing apart."""
     if isinstance(error, Feedback):
-        return [error.headline, *(error.lines.get(name, "") for name in SAID)]
+        return [error.headline, *(LENT.sub("", error.lines.get(name, "")) for name in SAID)]
     if isinstance(error, Raised) and error.kinds[0] != "NotImplementedError":
-        return [error.kinds[0], NUMBERED.sub("", error.text)]
+        return [error.kinds[0], NUMBERED.sub("", LENT.sub("", error.text))]
     return None
 
 

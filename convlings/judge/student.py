@@ -46,10 +46,8 @@ class Call:
     def described(self) -> dict[str, Any]:
         """The arguments by their names, as far as they are known."""
         names = self.names[: len(self.args)] + [""] * (len(self.args) - len(self.names))
-        pairs = [
-            (name or f"argument {i + 1}", value) for i, (name, value) in enumerate(zip(names, self.args))
-        ]
-        return dict(pairs) | self.kwargs
+        pairs = enumerate(zip(names, self.args), 1)
+        return {name or f"argument {i}": value for i, (name, value) in pairs} | self.kwargs
 
 
 class Student:
@@ -63,10 +61,11 @@ class Student:
         self.calls: list[Call]
         self.late: Counter[str] = Counter()
         self.explained: dict[str, str] = {}  # misconceptions by exercise, in checks of models
+        self.kept: dict = {}  # what several checks share, a training for example
         self.backend: Local | Remote | None = None
         self._referee: Local | Remote | None = None
-        self.modelled = False  # whether models played a part in the running check
-        self.probed = False  # whether a model of the running check was probed in the student's own worker
+        self.modelled: bool  # whether models played a part in the running check
+        self.probed: bool  # whether a model of the running check was probed in the student's own worker
         self.begin(CALL_SECONDS)
 
     @property
@@ -130,7 +129,7 @@ class Student:
         return call.outcome.value
 
     def on_model(self, place: Any, name: str, args: Sequence) -> Any:
-        """Asks a backend for something of a model that it holds, within the check's time.
+        """Asks a backend for something of a model or a figure that it holds, within the check's time.
 
         Raises:
             Raised, TimedOut, Died: there is nothing to return.
@@ -226,7 +225,7 @@ class Function:
         return Function(self.student, self.name, names)
 
     def asked(self, name: str, args: Sequence) -> Any:
-        """Something that a helper beside the function finds out of it; see `referee`."""
+        """Something that a helper beside the function finds out of it; see `questions`."""
         return self.student.on_function(name, self.name, args)
 
     @property

@@ -5,7 +5,6 @@ that a device has done its work by then. Compilation does not count: the time of
 as can be is taken off.
 """
 
-import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
@@ -17,7 +16,6 @@ from convlings.judge.feedback import Feedback
 from convlings.judge.student import Student
 
 Run = Callable[[Student, int, int], tuple[Any, int]]  # epochs, batches in each -> the result, epochs that ran
-_trained: weakref.WeakKeyDictionary[Student, dict] = weakref.WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ def trained(student: Student, run: Run, epochs: int, batches: int) -> Training:
         epochs: of the training that counts.
         batches: in each of them.
     """
-    kept, key = _trained.setdefault(student, {}), (run.__qualname__, epochs, batches)
+    kept, key = student.kept, (run.__qualname__, epochs, batches)
     if key not in kept:
         try:
             kept[key] = _measured(student, run, epochs, batches)

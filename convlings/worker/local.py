@@ -6,9 +6,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from convlings.worker import referee
 from convlings.worker.alarm import Alarm, alarm
 from convlings.worker.calling import Handle, Reply, TimedOut, call, parameters, raised, without_tensors
+from convlings.worker.questions import QUESTIONS
 from convlings.worker.source import load_module
 from convlings.worker.wire import is_data
 
@@ -20,6 +20,7 @@ class Local:
         """Takes the module's text and where it stands."""
         self.source, self.path, self.owner = source, path, owner
         self.objects: list[Any] = []
+        self.lent = contextlib.ExitStack()  # folders, removed at the end
         self.module: ModuleType
 
     def load(self, seconds: float) -> dict[str, list[str]]:
@@ -47,17 +48,18 @@ class Local:
         return reply
 
     def on_model(self, name: str, args: Sequence, seconds: float) -> Any:
-        """Asks for something of a model that is held here; see `referee`."""
+        """Asks for something of a model or a figure that is held here; see `questions`."""
         with self._bounded(seconds):
-            return self._told(without_tensors(getattr(referee, name)(*self._given(list(args)))))
+            return self._told(without_tensors(QUESTIONS[name](*self._given(list(args)))))
 
     def on_function(self, name: str, function: str, args: Sequence, seconds: float) -> Any:
-        """Asks for something of a function of the module; see `referee`."""
+        """Asks for something of a function of the module; see `questions`."""
         with self._bounded(seconds):
-            return self._told(getattr(referee, name)(getattr(self.module, function), *args))
+            return self._told(QUESTIONS[name](getattr(self.module, function), *args))
 
     def close(self) -> None:
-        """Nothing to end."""
+        """Removes the folders that were lent."""
+        self.lent.close()
 
     @contextlib.contextmanager
     def _bounded(self, seconds: float) -> Iterator[None]:

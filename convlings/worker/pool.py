@@ -19,7 +19,7 @@ import signal
 import socket
 import sys
 
-from convlings.worker import confinement, linux, namespaces, visible
+from convlings.worker import confinement, lent, linux, namespaces, visible
 from convlings.worker.clearing import remove
 from convlings.worker.worker import serve
 
@@ -116,6 +116,7 @@ def main() -> None:
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     if library == "keras" and warmth == "warm":
         importlib.import_module("keras")
+    lent.hide()
     if linux.threads() > 1:
         control.recv(MESSAGE)
         control.send(THREADS)

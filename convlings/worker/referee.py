@@ -8,19 +8,14 @@ Keras is imported inside the functions, since workers without it import this mod
 
 import inspect
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from convlings.worker.calling import without_tensors
-from convlings.worker.device import gpus
-
-__all__ = ["gpus"]
-
 LAYERS_LIMIT = 1000
 NODES_LIMIT = 200_000  # parts of a configuration
-SIZE_LIMIT = 16_384  # units, filters, sides
+SIZE_LIMIT = 32_768  # units, filters, sides; VGG16 flattens to 25,088
 UNBOUNDED = ("seed", "value_range", "num_tokens", "max_value", "threshold", "steps_per_execution")
 DENIED = {"Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TextVectorization",
           "StringLookup", "IntegerLookup", "Hashing", "HashedCrossing", "Wrapper", "Layer"}  # fmt: skip
@@ -42,54 +37,20 @@ class NoModel(Exception):
     """Something was returned where a Keras model, or a Keras tensor, was asked for."""
 
 
-def block(function: Callable, shapes: Sequence, kwargs: dict) -> Any:
-    """The model of a function that takes and returns Keras tensors; `shapes` are without the batch."""
-    import keras
-
-    inputs = [keras.Input(tuple(shape)) for shape in shapes]
-    outputs = function(*inputs, **kwargs)
-    parts = outputs if isinstance(outputs, list | tuple) and outputs else [outputs]
-    if not all(isinstance(part, keras.KerasTensor) for part in parts):
-        raise NoModel(f"a {type(outputs).__name__}")
-    return keras.Model(inputs if len(inputs) > 1 else inputs[0], outputs)
-
-
-def descend(loss: Callable, settings: dict, labels: np.ndarray, logits: np.ndarray, steps: int) -> list:
-    """Lowers a loss of softmax probabilities by gradient descent on the logits themselves.
-
-    Args:
-        loss: takes labels and probabilities, or makes such a loss from `settings`.
-        settings: by name, empty where there are none.
-        labels: (N, ..., K).
-        logits: (N, ..., K), where the descent begins.
-        steps: how many.
-
-    Returns:
-        the loss before each of the steps.
-    """
-    import keras
-
-    start = logits.reshape(1, -1)
-    inputs = keras.Input((1,))
-    table = keras.layers.Dense(start.size, use_bias=False)
-    shaped = keras.layers.Reshape(logits.shape)(table(inputs))
-    model = keras.Model(inputs, keras.layers.Softmax()(shaped))
-    table.set_weights([start])
-    model.compile(keras.optimizers.SGD(1.0), loss(**settings) if settings else loss)
-    one, whole = np.ones((1, 1), start.dtype), labels[None]
-    return [float(model.train_on_batch(one, whole)) for _ in range(steps)]
-
-
-def describe(model: Any) -> list:
+def describe(model: Any, outlined: bool = False) -> list:
     """A model as data: its configuration as JSON text, and its weights in their order.
 
     What it was compiled with is part of it where that is Keras' own; a student's own loss is left behind.
+    Of a model that is `outlined` there is neither that nor weights.
     """
     import keras
 
     if not isinstance(model, keras.Model):
         raise NoModel(f"a {type(model).__name__}")
     tree = json.loads(model.to_json())
+    if outlined:
+        tree.pop("compile_config", None)
+        return [json.dumps(tree), None]
     try:
         check(tree.get("compile_config"))
     except (ForeignLayer, TooLarge):
@@ -116,60 +77,6 @@ def build(text: str, weights: list[np.ndarray] | None) -> Any:
     return model
 
 
-def output(model: Any, images: np.ndarray | list, training: bool, batch_size: int) -> Any:
-    """What a model makes of images, batch by batch, without a graph: making one takes longer than its use."""
-    several = isinstance(images, list)
-    count = len(images[0] if several else images)
-    batches = [slice(start, start + batch_size) for start in range(0, count, batch_size)]
-    parts = [
-        model([one[part] for one in images] if several else images[part], training=training)
-        for part in batches
-    ]
-    return _joined([without_tensors(part) for part in parts])
-
-
-def _joined(parts: list) -> Any:
-    """One result of the results of batches, in the structure that they have."""
-    if isinstance(parts[0], list | tuple):
-        return [_joined(list(column)) for column in zip(*parts)]
-    if isinstance(parts[0], dict):
-        return {name: _joined([part[name] for part in parts]) for name in parts[0]}
-    return np.concatenate(parts)
-
-
-def weights(model: Any) -> list:
-    """All weights in the model's order, as arrays."""
-    return model.get_weights()
-
-
-def set_weights(model: Any, values: list) -> None:
-    """Gives a model other weights, in its order."""
-    model.set_weights(values)
-
-
-def train(model: Any, images: np.ndarray, labels: np.ndarray, settings: dict, fitting: dict) -> dict:
-    """Compiles with `settings` unless these are empty, fits, and gives the history."""
-    if settings:
-        model.compile(**settings)
-    history = model.fit(images, labels, verbose=0, **fitting).history
-    return {name: [float(value) for value in values] for name, values in history.items()}
-
-
-def rate(model: Any) -> float | None:
-    """The learning rate that a model was compiled with; None where it was not."""
-    return float(model.optimizer.learning_rate) if getattr(model, "optimizer", None) else None
-
-
-def counts(model: Any) -> list[int]:
-    """Parameters in all, and those that are trained."""
-    return [model.count_params(), sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)]
-
-
-def shapes(model: Any) -> list:
-    """Shapes of inputs and outputs."""
-    return [_plain(model.input_shape), _plain(model.output_shape)]
-
-
 def own(model: Any) -> bool:
     """Whether the model would be built from its configuration; NoModel where it is none."""
     import keras
@@ -177,7 +84,7 @@ def own(model: Any) -> bool:
     if not isinstance(model, keras.Model):
         raise NoModel(f"a {type(model).__name__}")
     try:
-        check(json.loads(describe(model)[0]))
+        check(json.loads(describe(model, True)[0]))
     except (ForeignLayer, TooLarge, TypeError, ValueError, NotImplementedError, OSError):
         return False
     return True
@@ -251,10 +158,3 @@ def _allowed() -> dict[str, set[str]]:
 
 def _classes(home: Any, kind: type) -> set[str]:
     return {name for name, value in vars(home).items() if inspect.isclass(value) and issubclass(value, kind)}
-
-
-def _plain(shape: Any) -> Any:
-    """Shapes as lists, whatever structure they have."""
-    if isinstance(shape, dict):
-        return {name: _plain(value) for name, value in shape.items()}
-    return [_plain(value) for value in shape] if isinstance(shape, list | tuple) else shape

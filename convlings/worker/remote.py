@@ -67,13 +67,13 @@ class Remote:
         raise self._broken()
 
     def on_model(self, name: str, args: Sequence, seconds: float) -> Any:
-        """Asks for something of a model that the worker holds; see `referee`."""
+        """Asks for something of a model or a figure that the worker holds; see `questions`."""
         if self.process is None:
-            raise Died("the process that held this object ended")
+            self.load(seconds)
         return self._answered(["model", name, list(args)], seconds)
 
     def on_function(self, name: str, function: str, args: Sequence, seconds: float) -> Any:
-        """Asks for something of a function of the module; see `referee`."""
+        """Asks for something of a function of the module; see `questions`."""
         if self.process is None:
             self.load(seconds)
         return self._answered(["function", name, function, list(args)], seconds)

@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from convlings.worker import referee
 from convlings.worker.calling import Raised, Reply, call, parameters, raised, without_tensors
+from convlings.worker.questions import QUESTIONS
 from convlings.worker.source import load_module
 from convlings.worker.wire import Wire, WireError
 
@@ -58,9 +58,9 @@ class Worker:
                 reply = call(function, args, kwargs, watched, self.module)
                 return ["replied", *_parts(reply), _generators(args, kwargs)]
             case ["model", str(name), list(args)]:
-                return ["answered", without_tensors(getattr(referee, name)(*args))]
+                return ["answered", without_tensors(QUESTIONS[name](*args))]
             case ["function", str(name), str(function), list(args)]:
-                return ["answered", getattr(referee, name)(getattr(self.module, function), *args)]
+                return ["answered", QUESTIONS[name](getattr(self.module, function), *args)]
         raise WireError("this is no question")
 
     def _hold(self, value: Any) -> list:

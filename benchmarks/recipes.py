@@ -1,0 +1,72 @@
+"""Correct recipes of other kinds than the solutions', for the thresholds of training checks.
+
+Each takes the place of the function of the same name in a solution.
+"""
+
+import keras
+from keras import layers
+
+
+def _unit(x, layer):
+    x = layer(x)
+    return layers.Activation("relu")(layers.BatchNormalization(momentum=0.9)(x))
+
+
+def _head(x, num_classes, rate):
+    x = layers.Dropout(rate)(x)
+    return layers.Dense(num_classes, activation="softmax")(x)
+
+
+def flattened(input_shape=(32, 32, 3), num_classes=10):
+    """Two convolutions before each pooling, and dense layers at the end."""
+    inputs = x = keras.Input(input_shape)
+    for filters in (24, 48):
+        x = _unit(x, layers.Conv2D(filters, 3, padding="same"))
+        x = layers.MaxPooling2D()(_unit(x, layers.Conv2D(filters, 3, padding="same")))
+    x = layers.MaxPooling2D()(_unit(x, layers.Conv2D(96, 3, padding="same")))
+    x = layers.Dense(64, activation="relu")(layers.Flatten()(x))
+    return keras.Model(inputs, _head(x, num_classes, 0.2))
+
+
+def strided(input_shape=(32, 32, 3), num_classes=10):
+    """Strides in place of pooling, separable convolutions."""
+    inputs = x = keras.Input(input_shape)
+    x = _unit(x, layers.Conv2D(32, 5, padding="same"))
+    for filters in (64, 96, 128):
+        x = _unit(x, layers.SeparableConv2D(filters, 3, strides=2, padding="same"))
+    return keras.Model(inputs, _head(layers.GlobalMaxPooling2D()(x), num_classes, 0.1))
+
+
+def _twice(x, filters):
+    for _ in range(2):
+        x = layers.Conv2D(filters, 3, padding="same", activation="relu", kernel_initializer="he_normal")(x)
+    return x
+
+
+def he_started(input_shape, num_classes, base_filters=64, depth=4):
+    """He's initial values, and a little dropout at the bottom."""
+    inputs = x = keras.Input(input_shape)
+    skips = []
+    for level in range(depth):
+        skips.append(_twice(x, base_filters * 2**level))
+        x = layers.MaxPooling2D()(skips[-1])
+    x = layers.Dropout(0.1)(_twice(x, base_filters * 2**depth))
+    for level in reversed(range(depth)):
+        up = layers.Conv2DTranspose(base_filters * 2**level, 2, strides=2)(x)
+        x = _twice(layers.Concatenate()([skips[level], up]), base_filters * 2**level)
+    return keras.Model(inputs, layers.Conv2D(num_classes, 1, activation="softmax")(x))
+
+
+def orthogonal(input_shape, num_classes, base_filters=64, depth=4):
+    """The same from orthogonal kernels, as a fresh model of the same configuration."""
+    model = he_started(input_shape, num_classes, base_filters, depth)
+    for layer in model.layers:
+        if isinstance(layer, layers.Conv2D):
+            layer.kernel.assign(keras.initializers.Orthogonal(gain=1.4)(layer.kernel.shape))
+    return model
+
+
+RECIPES = {
+    "10_cifar10": {"flattened": {"build_cnn": flattened}, "strided": {"build_cnn": strided}},
+    "19_unet": {"he_started": {"build_unet": he_started}, "orthogonal": {"build_unet": orthogonal}},
+}
