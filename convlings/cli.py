@@ -61,7 +61,9 @@ def check(
 
 @app.command()
 def grade(
-    submissions: Annotated[Path, typer.Argument(help="a folder with one folder of units per student")],
+    submissions: Annotated[
+        Path, typer.Argument(help="a folder of folders, archives or notebooks, or a platform's zip")
+    ],
     out: Annotated[Path, typer.Option(help="where grades.json and the feedback go")],
     units: Annotated[str | None, typer.Option(help="only these: 02,03")] = None,
     seed: Annotated[int | None, typer.Option(help="repeat the random inputs of a run")] = None,

@@ -11,6 +11,7 @@ import pytest
 
 from convlings.classroom.archive import BadArchive, members
 from convlings.classroom.collecting import collect, write
+from convlings.classroom.grades import read_grades
 from convlings.classroom.naming import label
 from convlings.classroom.notebook import BadNotebook, module_of
 from convlings.course.course import load_course
@@ -105,7 +106,7 @@ def test_forms_of_one_submission(files, course, tmp_path):
     (found,) = collect(put(tmp_path, files), course)
     assert found.student == "jane"
     assert found.newest["01_double"].text.strip() == RIGHT.strip()
-    write([found], tmp_path / "out")
+    assert write([found], tmp_path / "out") == [tmp_path / "out" / "jane"]
     assert (tmp_path / "out" / "jane" / "01_double" / "double.py").read_bytes().strip() == RIGHT.strip()
 
 
@@ -249,3 +250,26 @@ def test_the_source_stays_as_it_is(course, tmp_path):
     collect(tmp_path, course)
     assert (tmp_path / "jane.zip").stat().st_mtime_ns == before.st_mtime_ns
     assert sorted(path.name for path in Path(tmp_path).iterdir()) == ["jane.zip"]
+
+
+def test_a_moodle_zip_is_graded(tiny_course, tmp_path, convlings):
+    both = RIGHT + b"def halve_all(values):\n    return values / 2\n"
+    files = {
+        "Jane Doe_11_assignsubmission_file_/double.py": both,
+        "Jane Doe_12_assignsubmission_file_/work.zip": zipped({"01_double/double.py": RIGHT}),
+        "John Roe_13_assignsubmission_file_/01_double.ipynb": notebook(("code", both.decode())),
+        "Mary Moe_14_assignsubmission_file_/double.zip": b"PK nothing",
+    }
+    (tmp_path / "all.zip").write_bytes(zipped(files))
+    done = convlings("grade", "all.zip", "--out", "out", "--graders", tiny_course / "graders", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    grades = read_grades(tmp_path / "out" / "grades.json")
+    points = {entry.name: (entry.points, entry.units["01_double"].status) for entry in grades.submissions}
+    assert points == {
+        "Jane Doe 11": (6, "graded"),
+        "Jane Doe 12": (4, "graded"),
+        "John Roe": (6, "graded"),
+        "Mary Moe": (0, "missing"),
+    }
+    assert "Mary Moe" in done.stderr
+    assert "cannot be read" in done.stderr

@@ -5,6 +5,8 @@ what cannot be read is listed with its reason.
 """
 
 import re
+import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -12,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from convlings.classroom.archive import BadArchive, is_archive, members, stem
 from convlings.classroom.naming import Label, label
 from convlings.classroom.notebook import BadNotebook, module_of
-from convlings.classroom.uploads import File, uploads
+from convlings.classroom.uploads import File, is_litter, uploads
 from convlings.course.course import Course, Unit
 from convlings.errors import InputError
 from convlings.judge.feedback import clean
@@ -68,13 +70,34 @@ def collect(source: Path, course: Course) -> list[Collected]:
     return sorted(found.values(), key=lambda one: (one.name, one.student))
 
 
-def write(collected: list[Collected], folder: Path) -> None:
-    """Writes what counts into a folder of units per student."""
+def needs_collecting(source: Path) -> bool:
+    """Whether a source is anything else than a folder with one folder of units per student."""
+    if not source.is_dir():
+        return source.is_file()
+    entries = [entry for entry in source.iterdir() if not is_litter(entry.name)]
+    uploads = [entry for entry in entries if is_archive(entry.name) or entry.suffix == ".ipynb"]
+    return bool(uploads) or any(label(entry.name).platform for entry in entries)
+
+
+def write(collected: list[Collected], folder: Path) -> list[Path]:
+    """Writes what counts into a new folder of units per student, whose name it is.
+
+    Returns:
+        the students' folders: as many as there are students, empty where nothing of theirs can be read.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    names = Counter(one.name for one in collected)
+    places = []
     for one in collected:
+        name = clean(one.name if names[one.name] == 1 else f"{one.name} {one.student}", 80)
+        places.append(folder / name.replace("/", "_"))
+        places[-1].mkdir(parents=True)
         for piece in one.newest.values():
-            path = folder / one.student / piece.unit.module
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(piece.text)
+            if not piece.problem:
+                path = places[-1] / piece.unit.module
+                path.parent.mkdir()
+                path.write_bytes(piece.text)
+    return places
 
 
 def _unpacked(files: Iterator[File], owner: Collected) -> Iterator[File]:

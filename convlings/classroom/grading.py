@@ -14,8 +14,9 @@ from typing import NamedTuple
 import msgspec
 
 from convlings import __version__
+from convlings.classroom.collecting import collect, needs_collecting, write
 from convlings.classroom.grades import Grades, Submission, write_grades
-from convlings.course.course import Unit, load_course
+from convlings.course.course import Course, Unit, load_course
 from convlings.course.layout import course_file, find_graders
 from convlings.errors import InputError
 from convlings.judge.feedback import block, clean
@@ -52,7 +53,8 @@ def grade_class(
     """Grades everybody and writes `grades.json` and the feedback.
 
     Args:
-        submissions: a folder with one folder of units per student.
+        submissions: a folder with one folder of units per student, or what a learning platform gives: an
+            archive of everybody's work, or a folder of archives and notebooks.
         out: the folder to write to; it is made.
         units: names or numbers, separated by commas; all where it is None.
         seed: of the random inputs of all submissions; fresh where it is None.
@@ -66,7 +68,10 @@ def grade_class(
     graders = find_graders(Path.cwd(), graders).absolute()
     course = load_course(course_file(graders))
     chosen = [course.unit(name.strip()) for name in units.split(",")] if units else list(course.units)
-    folders = find_submissions(submissions)
+    if needs_collecting(submissions):
+        folders = _collected(submissions, course, out / "collected")
+    else:
+        folders = find_submissions(submissions)
     level = required(confinement)
     _refuse_exposed(level, [graders, submissions.absolute(), out.absolute()])
     seed = secrets.randbits(32) if seed is None else seed
@@ -80,6 +85,18 @@ def grade_class(
     write_grades(grades, out / "grades.json")
     _write_feedback(grades, chosen, out / "feedback")
     return grades
+
+
+def _collected(source: Path, course: Course, folder: Path) -> list[Path]:
+    """Unpacks what a learning platform gives, and says what of it cannot be read."""
+    everybody = collect(source, course)
+    for one in everybody:
+        for notice in one.notices:
+            print(f"convlings: {clean(one.name, 40)}: {notice}", file=sys.stderr)
+        if one.others:
+            print(f"convlings: {clean(one.name, 40)}: left out {', '.join(one.others[:3])}", file=sys.stderr)
+    _make(folder.parent)
+    return write(everybody, folder)
 
 
 def find_submissions(folder: Path) -> list[Path]:

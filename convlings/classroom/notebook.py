@@ -39,7 +39,7 @@ def _cells(data: bytes) -> list[Any]:
     import nbformat
 
     try:
-        notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
+        notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)  # type: ignore[no-untyped-call]
         return [cell for cell in notebook.cells if isinstance(cell.source, str)]
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise BadNotebook(f"it is no JSON: {error}") from None
