@@ -1,5 +1,6 @@
 """The two wheels: what a student installs has no answer in it, and works in an empty environment."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -56,15 +57,27 @@ def student_folder(environment, tmp_path_factory):
     return cwd / "work"
 
 
-def secrets(root):
-    """Lines of answers, of hidden checks and of misconceptions, and names that only these have."""
+def answers(root):
+    """Lines of the answers of all units."""
+    return {
+        line for path in (root / "solutions").glob("*/*.py") for line in answer_lines(path.read_text("utf-8"))
+    }
+
+
+def hidden_lines(root, unit):
+    """Lines of a unit's hidden checks and misconceptions; other units may happen to say the same."""
     lines = set()
-    for path in (root / "solutions").glob("*/*.py"):
-        lines |= set(answer_lines(path.read_text("utf-8")))
-    for path in (root / "graders").glob("*/*.py"):
+    for path in (root / "graders").glob(f"{unit}/*.py"):
         public = root / "checks" / path.relative_to(root / "graders")
         shown = set(map(str.strip, public.read_text("utf-8").splitlines())) if public.exists() else set()
         lines |= set(map(str.strip, path.read_text("utf-8").splitlines())) - shown
+    return lines
+
+
+def secrets(root, name):
+    """What a file of a student's must not hold: of its own unit, or where it is in none, of all."""
+    unit = next((part for part in Path(name).parts if re.fullmatch(r"\d\d_\w+", part)), "*")
+    lines = answers(root) | hidden_lines(root, unit)
     return {line for line in lines if len(line) >= 18 and not line.startswith(COMMON)}
 
 
@@ -78,13 +91,11 @@ def kit_lines(root):
 
 
 def leaks(texts, root):
-    forbidden = secrets(root) - kit_lines(root)
-    assert len(forbidden) > 200
-    return {
-        name: found
-        for name, text in texts.items()
-        if (found := forbidden & set(map(str.strip, text.splitlines())))
-    }
+    own = kit_lines(root)
+    forbidden = {name: secrets(root, name) - own for name in texts}
+    assert min(map(len, forbidden.values())) > 200
+    found = {name: forbidden[name] & set(map(str.strip, text.splitlines())) for name, text in texts.items()}
+    return {name: lines for name, lines in found.items() if lines}
 
 
 def test_the_students_wheel_has_no_line_of_an_answer(root, student_wheel):

@@ -158,8 +158,8 @@ def shapes(model: Any) -> list:
     except AttributeError:
         import keras
 
-        given = model.get_build_config()["input_shape"]
-        return [_plain(given), _plain(model(keras.KerasTensor(tuple(given))).shape)]
+        given = (None, *model.get_build_config()["input_shape"][1:])
+        return [_plain(given), _plain(model(keras.KerasTensor(given)).shape)]
 
 
 def kinds(model: Any) -> list:

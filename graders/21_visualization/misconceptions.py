@@ -25,7 +25,7 @@ def one_panel(history):
     """Loss and accuracy are in one panel: they are different quantities, each needs a panel of its own."""
     figure, axes = plt.subplots()
     for name in ("loss", "val_loss", "accuracy", "val_accuracy"):
-        if name in history:
+        if history.get(name) is not None:
             axes.plot(range(1, len(history[name]) + 1), history[name], label=name)
     axes.set(xlabel="epoch", ylabel="value")
     axes.legend()

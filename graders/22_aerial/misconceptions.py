@@ -62,7 +62,7 @@ def fitted(train, validation, epochs, seed, K=None, activation="softmax"):
     images, masks = train
     K = K or masks.shape[-1]
     masks = np.pad(masks, [(0, 0)] * 3 + [(0, K - masks.shape[-1])])
-    model = keras.Sequential(
+    network = keras.Sequential(
         [
             keras.Input(images.shape[1:]),
             layers.Conv2D(16, 3, padding="same", activation="relu"),
@@ -70,9 +70,9 @@ def fitted(train, validation, epochs, seed, K=None, activation="softmax"):
         ]
     )
     loss = keras.losses.CategoricalCrossentropy(from_logits=activation is None)
-    model.compile(keras.optimizers.Adam(0.05), loss)
-    model.fit(images, masks, batch_size=2, epochs=epochs, verbose=0)
-    return model
+    network.compile(keras.optimizers.Adam(0.05), loss)
+    network.fit(images, masks, batch_size=2, epochs=epochs, verbose=0)
+    return network
 
 
 @misconception("train_segmenter")
