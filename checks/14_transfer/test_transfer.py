@@ -132,11 +132,17 @@ class TestUnfreeze:
         check_counts(Model(student.unfreeze(model, backbone, 3)), 30 + 28, BACKBONE + 28)
 
 
+def tuned(student, model, backbone, rng, head_epochs, tune_epochs, count):
+    """The history of a tiny training, two batches of Keras' usual size an epoch."""
+    data = [(draw_images(rng, n, (8, 8, 3)), rng.integers(0, 3, n)) for n in (64, 8)]
+    return student.fine_tune(model, backbone, *data, head_epochs, tune_epochs, count)
+
+
 class TestFineTune:
     def test_joined_histories(self, student):
         """Two epochs of the head and one of both: lists of three numbers."""
         model, backbone = lend_whole(student, (8, 8, 3), 3)
-        history = self.tuned(student, model, backbone, np.random.default_rng(0), 2, 1, 3)
+        history = tuned(student, model, backbone, np.random.default_rng(0), 2, 1, 3)
         if not isinstance(history, dict):
             kind = getattr(history, "kind", type(history).__name__)
             raise Feedback("it should return a dict of lists.", got=f"a {kind}")

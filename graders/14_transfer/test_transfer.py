@@ -299,11 +299,17 @@ class TestUnfreeze:
             )
 
 
+def tuned(student, model, backbone, rng, head_epochs, tune_epochs, count):
+    """The history of a tiny training, two batches of Keras' usual size an epoch."""
+    data = [(draw_images(rng, n, (8, 8, 3)), rng.integers(0, 3, n)) for n in (64, 8)]
+    return student.fine_tune(model, backbone, *data, head_epochs, tune_epochs, count)
+
+
 class TestFineTune:
     def test_joined_histories(self, student):
         """Two epochs of the head and one of both: lists of three numbers."""
         model, backbone = lend_whole(student, (8, 8, 3), 3)
-        history = self.tuned(student, model, backbone, np.random.default_rng(0), 2, 1, 3)
+        history = tuned(student, model, backbone, np.random.default_rng(0), 2, 1, 3)
         if not isinstance(history, dict):
             kind = getattr(history, "kind", type(history).__name__)
             raise Feedback("it should return a dict of lists.", got=f"a {kind}")
@@ -318,7 +324,7 @@ class TestFineTune:
     def test_the_head_comes_first(self, student, rng):
         """In the first epochs the backbone stands still; after them its last layers move."""
         model, backbone = lend_whole(student, (8, 8, 3), 3, trap=True)
-        history = self.tuned(student, model, backbone, rng, 2, 2, 40)
+        history = tuned(student, model, backbone, rng, 2, 2, 40)
         if not isinstance(history, dict) or not isinstance(history.get("loss"), list | tuple):
             raise Feedback("it should return a dict of lists.", got=type(history).__name__)
         losses = np.asarray(history["loss"], np.float64)
@@ -336,7 +342,7 @@ class TestFineTune:
         """In the end head and last layers have moved; the first ones, and batch normalization, have not."""
         model, backbone = lend_whole(student, (8, 8, 3), 3)
         before = Model(model).weights()
-        self.tuned(student, model, backbone, rng, 1, 1, 5)
+        tuned(student, model, backbone, rng, 1, 1, 5)
         after = Model(model).weights()
         got = [name for name in moved(before[:-2], after[:-2]) if not name.startswith("batch")]
         still = [
@@ -349,8 +355,3 @@ class TestFineTune:
             raise Feedback(
                 "other weights have moved.", expected=", ".join(expected), got=", ".join(got) or "none"
             )
-
-    def tuned(self, student, model, backbone, rng, head_epochs, tune_epochs, count):
-        """The history of a tiny training, two batches of Keras' usual size an epoch."""
-        data = [(draw_images(rng, n, (8, 8, 3)), rng.integers(0, 3, n)) for n in (64, 8)]
-        return student.fine_tune(model, backbone, *data, head_epochs, tune_epochs, count)
