@@ -115,6 +115,10 @@ def open_figures():
     return len(plt.get_fignums())
 
 
+def close_all():
+    plt.close("all")
+
+
 def many(panels=1, texts=0, side=1, letters=1):
     figure = plt.figure()
     for _ in range(panels):

@@ -25,6 +25,7 @@ def student(request, tmp_path_factory):
     path.write_text(MODULE)
     student = Student(path, best() if request.param else None)
     student.begin(200)
+    student.close_all()  # what other tests left open in this process
     yield student
     student.close()
 

@@ -17,7 +17,8 @@ from convlings.judge.feedback import clean, described
 from convlings.judge.student import Student
 from convlings.worker.calling import Died, Raised, TimedOut
 from convlings.worker.clearing import remove
-from convlings.worker.probe import best
+from convlings.worker.levels import ENOUGH, LEVELS, at_least
+from convlings.worker.probe import best, reason_against
 from convlings.worker.remote import _are_functions
 from convlings.worker.source import Unreadable, read_source
 from convlings.worker.wire import HEADER, MAGIC, Wire, WireError
@@ -63,6 +64,37 @@ def walled(tmp_path):
     student = Student(path, best())
     yield student
     student.close()
+
+
+NOTES = """
+import os
+
+PLACES = ("/dev/shm", "/dev", "/tmp", "/var/tmp", "/scratch", "..", "/")
+
+def leave(name):
+    for place in PLACES:
+        try:
+            with open(os.path.join(place, name), "w") as file:
+                file.write("x")
+        except OSError:
+            pass
+
+def find(name):
+    return [place for place in PLACES if os.path.exists(os.path.join(place, name))]
+"""
+
+
+@pytest.mark.parametrize(
+    "level", [level for level in LEVELS if at_least(level, ENOUGH) and not reason_against(level)]
+)
+def test_a_worker_leaves_nothing_for_the_next_one_of_its_pool(tmp_path, level):
+    path, found = tmp_path / "notes.py", []
+    path.write_text(NOTES)
+    for name in ("leave", "find"):
+        student = Student(path, level)
+        found.append(getattr(student, name)(f"note-{os.getpid()}"))
+        student.close()
+    assert found == [None, []]
 
 
 def test_a_callback_that_was_not_given_is_none(walled):

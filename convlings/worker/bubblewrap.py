@@ -12,6 +12,7 @@ def wrapped(command: list[str]) -> list[str]:
     """The pool's command in a root of its own; see bwrap(1)."""
     options = ["--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
     options += ["--die-with-parent", "--new-session", "--proc", "/proc", "--dev", "/dev"]
+    options += ["--tmpfs", "/dev/shm", "--remount-ro", "/dev/shm"]  # all workers of the pool would share it
     options += ["--size", str(64 << 20), "--tmpfs", PRIVATE]
     shown = [*visible.folders(), command[0]]
     options += [text for path in shown for text in ("--ro-bind", path, path)]

@@ -10,7 +10,7 @@ from convlings.worker import landlock, levels, limits, linux, namespaces, seccom
 
 KERNEL_FILES = ("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/version", "/proc/sys/vm",
                 "/sys/devices/system/cpu", "/sys/fs/cgroup")  # fmt: skip
-DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom", "/dev/shm")
+DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
 
 
 def packages(level: str, scratch: str) -> int | None:
@@ -21,7 +21,7 @@ def packages(level: str, scratch: str) -> int | None:
     if level != "landlock":
         return None
     readable, listed = visible.entries()
-    return landlock.ruleset([*readable, "/proc", "/sys"], [scratch, *DEVICES[:-1]], listed)
+    return landlock.ruleset([*readable, "/proc", "/sys"], [scratch, *DEVICES], listed)
 
 
 def confine(level: str, library: str, number: int, scratch: str, rules: int | None) -> None:
@@ -50,7 +50,7 @@ def _linux(level: str, library: str, scratch: str, own_user: bool, rules: int | 
     linux.drop_capabilities()
     if level != "seccomp" and landlock.version():
         kernel = KERNEL_FILES if level == "landlock" else ("/proc", "/dev")
-        shared = DEVICES[:-1] if level == "landlock" else DEVICES
+        shared = (*DEVICES, "/dev/shm") if level == "namespaces" else DEVICES  # there each has its own
         if rules is not None:
             landlock.enforce(rules)
         landlock.enforce(landlock.ruleset([*visible.folders(), *kernel], [scratch, *shared]))
