@@ -64,11 +64,11 @@ def grade(
     submissions: Annotated[
         Path, typer.Argument(help="a folder of folders, archives or notebooks, or a platform's zip")
     ],
-    out: Annotated[Path, typer.Option(help="where grades.json and the feedback go")],
+    out: Annotated[Path, typer.Option(help="where gradebook, grades.json, feedback and report go")],
     units: Annotated[str | None, typer.Option(help="only these: 02,03")] = None,
     seed: Annotated[int | None, typer.Option(help="repeat the random inputs of a run")] = None,
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="processes at work at once (default: one per core)")
+        int | None, typer.Option(min=1, help="judges at work at once (default: one per core)")
     ] = None,
     graders: Annotated[Path | None, typer.Option(help="folder of graders")] = None,
     confinement: Annotated[
@@ -78,12 +78,40 @@ def grade(
             help="demand one, from namespaces to none (default: the best)",
         ),
     ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="a Dask scheduler: tcp://host:8786")
+    ] = None,
+    regrade: Annotated[
+        bool, typer.Option(help="judge unchanged work again, and show what would change")
+    ] = False,
+    apply: Annotated[bool, typer.Option(help="write what the plan of a regrading says")] = False,
+    due: Annotated[
+        str | None, typer.Option(metavar="TIME", help="2026-11-30T23:59; later work is late")
+    ] = None,
+    late_penalty: Annotated[
+        float, typer.Option(metavar="PERCENT", help="of the points, for each day begun after --due")
+    ] = 0.0,
+    quiet: Annotated[bool, typer.Option(help="print nothing but what went wrong")] = False,
 ) -> None:
-    """Grades a folder of submissions with all checks, hidden ones included. Exit code 0 when done."""
-    from convlings.classroom.grading import grade_class
-    from convlings.report.terminal import show_grades
+    """Grades a folder of submissions with all checks, hidden ones included. Exit code 0 when done.
 
-    show_grades(grade_class(submissions, out, units, seed, jobs, graders, confinement), out)
+    Work that has not changed since the last time is not judged again; a killed run goes on where it was.
+    Where a changed grader, or --regrade, would change points of unchanged work, that is shown as a plan, and
+    written with --apply.
+    """
+    from convlings.classroom.grading import Settings, grade_class
+    from convlings.classroom.lateness import late_rule
+    from convlings.classroom.results import write_results
+    from convlings.report.meter import Meter
+    from convlings.report.terminal import show_graded
+
+    late = late_rule(due, late_penalty)
+    settings = Settings(units, seed, jobs, graders, confinement, scheduler, regrade, apply, late)
+    with Meter(quiet=quiet) as meter:
+        graded = grade_class(submissions, out, settings, meter)
+    write_results(graded, out)
+    if not quiet:
+        show_graded(graded, out)
 
 
 @app.command()
@@ -99,9 +127,9 @@ def init(directory: Annotated[Path, typer.Argument(help="a new or empty folder",
 def demo(out: Annotated[Path, typer.Option(help="where the class and its grades go")] = Path("demo")) -> None:
     """Grades a small bundled class and says where its report is."""
     from convlings.classroom.demo import grade_demo
-    from convlings.report.terminal import show_grades
+    from convlings.report.terminal import show_graded
 
-    show_grades(grade_demo(out), out)
+    show_graded(grade_demo(out), out)
 
 
 @data_commands.callback(invoke_without_command=True)

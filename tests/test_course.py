@@ -1,7 +1,7 @@
 """The proof of every unit that the course lists: none is named here, future ones are held to the same."""
 
-import functools
 import re
+import secrets
 import sys
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from convlings.course.stub import answer_lines
 from convlings.judge.impostor import impostors, write_impostor
 from convlings.judge.judging import judge, run_graders
 from convlings.judge.misconceptions import load_misconceptions, load_results, load_solution
-from convlings.judge.student import Student
 from convlings.worker.levels import LEVELS
 from convlings.worker.probe import best, reason_against
 from convlings.worker.remote import KERAS
@@ -22,9 +21,22 @@ ROOT = Path(__file__).parent.parent
 GRADERS = ROOT / "graders"
 ALTERNATIVES = ROOT / "tests" / "alternatives"
 UNITS = load_course(ROOT / "exercises" / "course.toml").units
-EXERCISES = [(unit, exercise) for unit in UNITS for exercise in unit.exercises]
-IMPOSTORS = [(unit, faults) for unit in UNITS for faults in impostors(unit, GRADERS)]
 
+
+def builds_models(unit):
+    return bool(KERAS.search((ROOT / "solutions" / unit.module).read_text(encoding="utf-8")))
+
+
+EXERCISES = [(unit, exercise) for unit in UNITS for exercise in unit.exercises]
+IMPOSTORS = [
+    (unit, faults) for unit in UNITS if not builds_models(unit) for faults in impostors(unit, GRADERS)
+]
+MODELLED = [
+    (unit, exercise) for unit, exercise in EXERCISES if builds_models(unit) and exercise.name != "training"
+]
+WORKS = [
+    (unit, path.parent.parent) for unit in UNITS for path in sorted(ALTERNATIVES.glob(f"*/{unit.module}"))
+]
 TRAINED = [unit for unit in UNITS if any(exercise.name == "training" for exercise in unit.exercises)]
 
 each_unit = pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
@@ -33,6 +45,13 @@ each_exercise = pytest.mark.parametrize(
 )
 each_impostor = pytest.mark.parametrize(
     ("unit", "faults"), IMPOSTORS, ids=[f"{unit.name}.{i}" for i, (unit, _) in enumerate(IMPOSTORS)]
+)
+
+each_modelled = pytest.mark.parametrize(
+    ("unit", "exercise"), MODELLED, ids=[f"{unit.name}.{exercise.name}" for unit, exercise in MODELLED]
+)
+each_work = pytest.mark.parametrize(
+    ("unit", "work"), WORKS, ids=[f"{unit.name}.{folder.name}" for unit, folder in WORKS]
 )
 
 TRIVIAL = {
@@ -110,20 +129,18 @@ def _telling(line: str) -> bool:
 
 @each_unit
 def test_the_solution_earns_everything_with_several_seeds(unit):
-    """Five, or one where models are built; `benchmarks/seeds.py` takes as many as are asked for."""
-    verdict = judge(unit, ROOT / "solutions", GRADERS, seed=0)
+    """Five, or one where models are built; `benchmarks/seeds.py` takes as many as are asked for.
+
+    Checks that train are run behind the wall, once.
+    """
+    verdict = judge(unit, ROOT / "solutions", GRADERS, seed=0, leave_out=["training"])
     assert failures(verdict) == []
-    assert set(verdict.exercises) == {exercise.name for exercise in unit.exercises}
-    assert verdict.points == verdict.max_points == unit.points
+    trained = {"training"} if unit in TRAINED else set()
+    assert set(verdict.exercises) == {exercise.name for exercise in unit.exercises} - trained
+    assert verdict.points == verdict.max_points
     check_kinds(verdict)
     for seed in range(1, 1 if builds_models(unit) else 5):
-        assert failures(judge(unit, ROOT / "solutions", GRADERS, seed=seed)) == []
-
-
-def expecting(names, *args):
-    student = Student(*args)
-    student.explained |= names
-    return student
+        assert failures(judge(unit, ROOT / "solutions", GRADERS, seed=seed, leave_out=["training"])) == []
 
 
 @pytest.fixture(autouse=True)
@@ -132,10 +149,6 @@ def _forgotten_models():
     yield
     if keras := sys.modules.get("keras"):
         keras.utils.clear_session()
-
-
-def builds_models(unit):
-    return bool(KERAS.search((ROOT / "solutions" / unit.module).read_text(encoding="utf-8")))
 
 
 def failures(verdict):
@@ -190,52 +203,77 @@ def test_there_are_misconceptions_for_every_exercise(unit):
 
 
 @each_impostor
-def test_every_misconception_loses_points_and_is_named(unit, faults, tmp_path, monkeypatch):
-    """Where models are built, each is tried first as its own explanation: trying all in turn takes minutes."""
-    if builds_models(unit):
-        names = {exercise: known.name for exercise, known in faults.items()}
-        monkeypatch.setattr("convlings.judge.record.Student", functools.partial(expecting, names))
+def test_every_misconception_loses_points_and_is_named(unit, faults, tmp_path):
     write_impostor(tmp_path, unit, GRADERS, faults)
     record = run_graders(unit, tmp_path, GRADERS, exercises=list(faults))
-    results, lines = record.verdicts()[unit.name].exercises, results_of(record, unit, faults, GRADERS)
-    travelling = load_results(ROOT / "checks" / unit.name)
-    kept = (ROOT / "checks" / unit.name / "misconceptions.json").read_text("utf-8").splitlines()
+    compare_results(record, unit, faults)
+    results = record.verdicts()[unit.name].exercises
     for name, known in faults.items():
-        if name in lines:
-            assert kept.count(lines[name]) + kept.count(f"{lines[name]},") == 1, "run `convlings build`"
-        else:
-            assert known.name not in [entry.name for entry in travelling.get(name, [])]
         assert results[name].points < results[name].max_points, known.name
         named = [check for check in results[name].checks if check.misconception == known.name]
         assert named, (name, known.name, [check.misconception for check in results[name].checks])
         assert known.says.rstrip(".") in " ".join(named[0].message.split())
 
 
-@each_unit
-def test_alternative_solutions_earn_everything(unit):
-    alternatives = sorted(ALTERNATIVES.glob(f"*/{unit.module}"))
-    assert alternatives
-    for path in alternatives:
-        assert failures(judge(unit, path.parent.parent, GRADERS, leave_out=["training"])) == [], path
+def compare_results(record, unit, faults):
+    """What a misconception comes to in the public checks is what travels to students."""
+    lines, travelling = results_of(record, unit, faults, GRADERS), load_results(ROOT / "checks" / unit.name)
+    kept = (ROOT / "checks" / unit.name / "misconceptions.json").read_text("utf-8").splitlines()
+    for name, known in faults.items():
+        if name in lines:
+            assert kept.count(lines[name]) + kept.count(f"{lines[name]},") == 1, "run `convlings build`"
+        else:
+            assert known.name not in [entry.name for entry in travelling.get(name, [])]
 
 
-@each_unit
-def test_the_same_points_behind_the_wall(unit):
-    """As in this process, correct work earns everything and the stub nothing.
+@each_modelled
+def test_every_misconception_of_models_loses_points_and_can_be_named(unit, exercise, tmp_path, monkeypatch):
+    """Each is run once, with one seed: what a check says of it has to be what it says of no other before it.
 
-    Levels and correct work take turns from unit to unit; `benchmarks/levels.py` tries all on all.
+    That is how a misconception is found for a student's model; running all of them for each takes an hour.
     """
-    levels, turn = [level for level in LEVELS if not reason_against(level)], list(UNITS).index(unit)
-    level = levels[turn % len(levels)]
-    works = [ROOT / "solutions", *sorted(path.parent for path in ALTERNATIVES.glob(f"*/{unit.name}"))]
-    work = works[turn // len(levels) % len(works)]
-    full, empty = (
-        judge(unit, folder, GRADERS, confinement=level, leave_out=["training"])
-        for folder in (work, ROOT / "exercises")
+    monkeypatch.setattr("convlings.judge.message.repeated", lambda *_: None)
+    seed, said = secrets.randbits(32), []
+    for known in load_misconceptions(GRADERS / unit.name):
+        if exercise.name in known.exercises:
+            write_impostor(tmp_path, unit, GRADERS, {exercise.name: known})
+            record = run_graders(unit, tmp_path, GRADERS, exercises=[exercise.name], seed=seed)
+            compare_results(record, unit, {exercise.name: known})
+            result = record.verdicts()[unit.name].exercises[exercise.name]
+            assert result.points < result.max_points, known.name
+            named = [check for check in result.checks if check.misconception == known.name]
+            own = {check: told for check, told in record.told_of.items() if told}
+            assert named or any(told not in [other.get(check) for other in said] for check, told in own.items()), (
+                known.name, own, said)  # fmt: skip
+            said.append(own)
+
+
+def test_a_misconception_of_models_is_named(tmp_path):
+    """The whole way, for one of them."""
+    unit, exercise = MODELLED[0]
+    known = next(
+        known for known in load_misconceptions(GRADERS / unit.name) if exercise.name in known.exercises
     )
-    assert (failures(full), full.points, full.confinement) == ([], full.max_points, level)
-    assert (empty.points, empty.max_points) == (0, full.max_points)
-    assert full.exercises.keys() == empty.exercises.keys()
+    write_impostor(tmp_path, unit, GRADERS, {exercise.name: known})
+    result = judge(unit, tmp_path, GRADERS, exercise=exercise.name).exercises[exercise.name]
+    named = [check for check in result.checks if check.misconception == known.name]
+    assert known.says.rstrip(".") in " ".join(named[0].message.split())
+
+
+@each_work
+def test_correct_work_earns_everything_behind_the_wall(unit, work):
+    """Levels take turns from one to the next; `benchmarks/levels.py` tries all on all."""
+    levels = [level for level in LEVELS if not reason_against(level)]
+    level = levels[WORKS.index((unit, work)) % len(levels)]
+    verdict = judge(unit, work, GRADERS, confinement=level, leave_out=["training"])
+    assert (failures(verdict), verdict.points, verdict.confinement) == ([], verdict.max_points, level)
+
+
+@each_unit
+def test_the_stub_earns_nothing_behind_the_wall(unit):
+    verdict = judge(unit, ROOT / "exercises", GRADERS, confinement=best())
+    assert (verdict.points, verdict.max_points) == (0, unit.points)
+    assert set(verdict.exercises) == {exercise.name for exercise in unit.exercises}
 
 
 @pytest.mark.parametrize("unit", TRAINED, ids=lambda unit: unit.name)
@@ -248,6 +286,6 @@ def test_training_behind_the_wall(unit):
 
 @each_unit
 def test_the_solution_passes_what_students_get(unit):
-    verdict = judge(unit, ROOT / "solutions", ROOT / "checks")
-    assert verdict.points == verdict.max_points == sum(exercise.points for exercise in unit.exercises)
+    verdict = judge(unit, ROOT / "solutions", ROOT / "checks", leave_out=["training"])
+    assert verdict.points == verdict.max_points > 0
     assert not [check for result in verdict.exercises.values() for check in result.checks if check.hidden]

@@ -6,8 +6,9 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, NamedTuple
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 OTHERS = (".7z", ".rar", ".gz", ".bz2", ".xz", ".zst")
@@ -21,6 +22,14 @@ class BadArchive(Exception):
     """An archive that is damaged, too large, or not what it should be; the text says why."""
 
 
+class Member(NamedTuple):
+    """A file in an archive."""
+
+    path: PurePosixPath
+    data: bytes
+    changed: datetime | None  # as the archive says, which has no time zone in a zip
+
+
 def is_archive(name: str) -> bool:
     """Whether a file's name says that it is an archive of any kind."""
     return name.lower().endswith(SUFFIXES + OTHERS)
@@ -31,7 +40,7 @@ def stem(name: str) -> str:
     return next((name[: -len(end)] for end in SUFFIXES if name.lower().endswith(end)), name)
 
 
-def members(data: bytes, name: str) -> Iterator[tuple[PurePosixPath, bytes]]:
+def members(data: bytes, name: str) -> Iterator[Member]:
     """The files in an archive, in its order.
 
     Args:
@@ -51,7 +60,7 @@ def members(data: bytes, name: str) -> Iterator[tuple[PurePosixPath, bytes]]:
         raise BadArchive(f"{name} cannot be read: {error or type(error).__name__}.") from None
 
 
-def _zip(data: bytes) -> Iterator[tuple[PurePosixPath, bytes]]:
+def _zip(data: bytes) -> Iterator[Member]:
     budget = _Budget()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for entry in archive.infolist():
@@ -60,10 +69,17 @@ def _zip(data: bytes) -> Iterator[tuple[PurePosixPath, bytes]]:
             kind = stat.S_IFMT(entry.external_attr >> 16)
             path = _inside(entry.filename, kind in (0, stat.S_IFREG))
             with archive.open(entry) as file:
-                yield path, budget.read(file)
+                yield Member(path, budget.read(file), _zip_time(entry))
 
 
-def _tar(data: bytes) -> Iterator[tuple[PurePosixPath, bytes]]:
+def _zip_time(entry: zipfile.ZipInfo) -> datetime | None:
+    try:
+        return datetime(*entry.date_time).astimezone()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _tar(data: bytes) -> Iterator[Member]:
     budget = _Budget()
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         for entry in archive:
@@ -71,7 +87,7 @@ def _tar(data: bytes) -> Iterator[tuple[PurePosixPath, bytes]]:
                 continue
             path, file = _inside(entry.name, entry.isreg()), archive.extractfile(entry)
             if file is not None:
-                yield path, budget.read(file)
+                yield Member(path, budget.read(file), datetime.fromtimestamp(entry.mtime, UTC))
 
 
 def _inside(name: str, regular: bool) -> PurePosixPath:

@@ -9,6 +9,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from convlings.classroom.archive import BadArchive, is_archive, members, stem
@@ -31,6 +32,7 @@ class Piece:
     text: bytes = b""
     problem: str = ""  # why it cannot be read
     late: bool = False
+    changed: datetime | None = None  # when it was handed in, as far as that is known
 
 
 @dataclass
@@ -107,7 +109,9 @@ def _unpacked(files: Iterator[File], owner: Collected) -> Iterator[File]:
             yield file
             continue
         try:
-            for path, data in list(members(file.data, file.path.name)):
+            for path, data, _ in list(
+                members(file.data, file.path.name)
+            ):  # their times are the student's own
                 if is_archive(path.name):
                     owner.notices.append(_said(file.path / path, "an archive in an archive is not opened."))
                 else:
@@ -142,7 +146,10 @@ def _take(owner: Collected, tag: Label, file: File, course: Course) -> None:
         -len(file.path.parts),
         str(file.path),
     )
-    owner.pieces.append(Piece(unit, str(file.path), order, b"" if problem else text, problem, tag.late))
+    changed = tag.time or file.changed
+    owner.pieces.append(
+        Piece(unit, str(file.path), order, b"" if problem else text, problem, tag.late, changed)
+    )
 
 
 def _module(file: File, owner: Collected) -> tuple[bytes, str]:

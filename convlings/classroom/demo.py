@@ -3,13 +3,14 @@
 import shutil
 from pathlib import Path
 
-from convlings.classroom.grades import Grades
-from convlings.classroom.grading import grade_class
+from convlings.classroom.grading import Graded, Settings, grade_class
+from convlings.classroom.results import write_results
 from convlings.course.layout import find_graders, kit_trees
 from convlings.errors import InputError
+from convlings.report.meter import Meter
 
 
-def grade_demo(out: Path) -> Grades:
+def grade_demo(out: Path) -> Graded:
     """Puts the bundled class into a folder and grades it there.
 
     Raises:
@@ -36,4 +37,7 @@ def grade_demo(out: Path) -> Grades:
     )
     shutil.copytree(kit_trees()[0], submissions / "untouched", ignore=shutil.ignore_patterns("__pycache__"))
     units = {folder.name for folder in bundled.glob("*/[0-9]*")}  # the class has come so far
-    return grade_class(submissions, out, ",".join(sorted(units)), graders=graders)
+    with Meter() as meter:
+        graded = grade_class(submissions, out, Settings(",".join(sorted(units)), graders=graders), meter)
+    write_results(graded, out)
+    return graded

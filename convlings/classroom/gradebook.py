@@ -70,9 +70,11 @@ class Gradebook:
         self.rows.execute("SELECT count(*) FROM runs")  # a file of another kind is noticed here
 
     def __enter__(self) -> "Gradebook":
+        """Itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Closes the file."""
         self.close()
 
     def close(self) -> None:
@@ -84,6 +86,13 @@ class Gradebook:
         return self._insert("runs", began=now(), kit=kit, seed=seed, confinement=confinement, regrade=regrade,
                             applied=not regrade)  # fmt: skip
 
+    def seed(self, *, planned: bool) -> int | None:
+        """The seed of the last run that counts, or of a regrading that waits for `--apply`."""
+        row = self.rows.execute(
+            f"SELECT seed FROM runs WHERE {'NOT ' if planned else ''}applied ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        return row[0] if row else None
+
     def end(self, run: int) -> None:
         """Notes that a run ended."""
         self.rows.execute("UPDATE runs SET ended = ? WHERE id = ?", (now(), run))
@@ -91,7 +100,8 @@ class Gradebook:
     def enroll(self, student: str, name: str) -> int:
         """The number of a student, who is new or known."""
         self.rows.execute(
-            "INSERT INTO students (student, name) VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name",
+            "INSERT INTO students (student, name) VALUES (?, ?) "
+            "ON CONFLICT DO UPDATE SET name = excluded.name",
             (student, name),
         )
         return self.rows.execute("SELECT id FROM students WHERE student = ?", (student,)).fetchone()[0]
@@ -103,7 +113,8 @@ class Gradebook:
                 "UPDATE uploads SET counts = 0 WHERE student = ? AND unit = ?", (student, work.unit)
             )
         self.rows.execute(
-            "DELETE FROM uploads WHERE student = ? AND unit = ? AND origin = ? AND sha256 IS ? AND handed_in IS ?",
+            "DELETE FROM uploads WHERE student = ? AND unit = ? AND origin = ? "
+            "AND sha256 IS ? AND handed_in IS ?",
             (student, work.unit, work.origin, work.sha256, work.handed_in),
         )
         self._insert("uploads", student=student, unit=work.unit, origin=work.origin, sha256=work.sha256,
@@ -116,7 +127,8 @@ class Gradebook:
     def kept(self, student: int, unit: str, state: str = "current") -> Kept | None:
         """The verdict on somebody's unit that counts now, or that is planned."""
         row = self.rows.execute(
-            "SELECT id, key, sha256, days_late, penalty FROM verdicts WHERE student = ? AND unit = ? AND state = ?",
+            "SELECT id, key, sha256, days_late, penalty FROM verdicts "
+            "WHERE student = ? AND unit = ? AND state = ?",
             (student, unit, state),
         ).fetchone()
         return Kept(*row) if row else None
@@ -148,6 +160,12 @@ class Gradebook:
         exercise = self._insert("exercises", verdict=verdict, name=name, **own)
         for check in result.checks:
             self._insert("checks", exercise=exercise, **msgspec.structs.asdict(check))
+
+    def set_late(self, verdict: int, days: int, penalty: float) -> None:
+        """How late a verdict's work is, and the share of its points that this costs."""
+        self.rows.execute(
+            "UPDATE verdicts SET days_late = ?, penalty = ? WHERE id = ?", (days, penalty, verdict)
+        )
 
     def drop_plan(self, student: int, unit: str) -> None:
         """Forgets what was planned for somebody's unit."""

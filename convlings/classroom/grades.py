@@ -1,5 +1,6 @@
 """The grades of a class, as `grades.json` holds them."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -26,10 +27,22 @@ class Grades(msgspec.Struct):
     submissions: list[Submission]
 
 
-def write_grades(grades: Grades, path: Path) -> None:
-    """Writes the file whole or not at all."""
+def write_grades(head: Grades, submissions: Iterable[Submission], path: Path) -> None:
+    """Writes the file whole or not at all, one submission at a time.
+
+    Args:
+        head: what stands before the submissions; it holds none.
+        submissions: everybody's work.
+        path: the file.
+    """
     temporary = path.with_suffix(".part")
-    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(grades), indent=1) + b"\n")
+    before = msgspec.json.format(msgspec.json.encode(head), indent=1).removesuffix(b"[]\n}")
+    with open(temporary, "wb") as file:
+        file.write(before + b"[")
+        for number, submission in enumerate(submissions):
+            text = msgspec.json.format(msgspec.json.encode(submission), indent=1)
+            file.write((b",\n" if number else b"\n") + text)
+        file.write(b"\n ]\n}\n")
     temporary.replace(path)
 
 

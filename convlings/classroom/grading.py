@@ -1,120 +1,145 @@
-"""Grades a folder of submissions, each unit of each in turn, over several processes."""
+"""Grades a class: what is new or changed is judged, and every verdict is in the gradebook when it ends."""
 
-import hashlib
-import os
+import contextlib
+import fcntl
 import secrets
-import sys
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
-from convlings import __version__
-from convlings.classroom.collecting import collect, needs_collecting, write
-from convlings.classroom.grades import Grades, Submission, write_grades
+from convlings.classroom.environment import environment
+from convlings.classroom.gradebook import Gradebook
+from convlings.classroom.journal import Journal
+from convlings.classroom.lateness import LateRule
+from convlings.classroom.plan import Change, plan
+from convlings.classroom.roster import Member, roster
+from convlings.classroom.spreading import Job, default_jobs, local, packed, spread
+from convlings.classroom.work import Work, digest
 from convlings.course.course import Course, Unit, load_course
 from convlings.course.layout import course_file, find_graders
 from convlings.errors import InputError
-from convlings.judge.feedback import block, clean
-from convlings.judge.judging import judge
 from convlings.judge.verdict import Verdict, unjudged
-from convlings.report.feedback import feedback
-from convlings.report.meter import meter
 from convlings.worker import visible
 from convlings.worker.levels import ENOUGH, at_least
-from convlings.worker.linux import undumpable
-from convlings.worker.probe import advice, required
-from convlings.worker.process import Unconfined
+from convlings.worker.probe import required
+from convlings.worker.remote import KERAS
+from convlings.worker.source import Unreadable
 
-Task = tuple[Path, Unit]
+GRADEBOOK = "gradebook.sqlite"
+ENDED = "the judge ended twice; grade it again."
 
 
-class Job(NamedTuple):
-    """What all tasks of a run share."""
+@dataclass(frozen=True)
+class Settings:
+    """How a class is graded; None stands for what is usual."""
 
-    graders: Path
+    units: str | None = None  # names or numbers, separated by commas; all
+    seed: int | None = None  # of the random inputs of all submissions; the gradebook's, or a fresh one
+    jobs: int | None = None  # judges at work at once; one per core, as far as memory goes
+    graders: Path | None = None  # the folder of graders; those at hand
+    confinement: str | None = None  # the level of the workers; the best one
+    scheduler: str | None = None  # address of a Dask scheduler
+    regrade: bool = False  # judge again what has not changed
+    apply: bool = False  # write what a plan says
+    late: LateRule | None = None
+
+
+class Task(NamedTuple):
+    """A unit that has to be judged."""
+
+    student: int  # the number in the gradebook
+    work: Work
+    text: bytes
+    unit: Unit
+
+
+class Graded(NamedTuple):
+    """What came of grading."""
+
+    members: list[Member]
+    units: list[Unit]
     seed: int
     confinement: str
+    judged: int  # how many units were judged in this run
+    plan: list[Change]  # what is not written yet
 
 
-def grade_class(
-    submissions: Path,
-    out: Path,
-    units: str | None = None,
-    seed: int | None = None,
-    jobs: int | None = None,
-    graders: Path | None = None,
-    confinement: str | None = None,
-) -> Grades:
-    """Grades everybody and writes `grades.json` and the feedback.
+class Watcher:
+    """Is told what happens; this one prints nothing."""
+
+    def begins(self, members: list[Member], units: list[Unit]) -> None:
+        """Everybody is known, and so are the units."""
+
+    def ended(self, student: str, unit: Unit, verdict: Verdict, said: str) -> None:
+        """There is a verdict on somebody's unit; `said` is for the teacher."""
+
+
+def grade_class(submissions: Path, out: Path, settings: Settings, watcher: Watcher) -> Graded:
+    """Grades everybody into the gradebook of a folder.
 
     Args:
         submissions: a folder with one folder of units per student, or what a learning platform gives: an
             archive of everybody's work, or a folder of archives and notebooks.
         out: the folder to write to; it is made.
-        units: names or numbers, separated by commas; all where it is None.
-        seed: of the random inputs of all submissions; fresh where it is None.
-        jobs: processes at work at once; one per core where it is None.
-        graders: the folder of graders; those at hand where it is None.
-        confinement: the level of the workers; the best one where it is None.
+        settings: see there.
+        watcher: is told about every verdict.
 
     Raises:
-        InputError: there are no submissions, no graders, no such unit, or no such confinement.
+        InputError: there are no submissions, no graders, no such unit, or no such confinement; or somebody
+            else is grading into this folder.
     """
-    graders = find_graders(Path.cwd(), graders).absolute()
+    graders = find_graders(Path.cwd(), settings.graders).absolute()
     course = load_course(course_file(graders))
-    chosen = [course.unit(name.strip()) for name in units.split(",")] if units else list(course.units)
-    if needs_collecting(submissions):
-        folders = _collected(submissions, course, out / "collected")
-    else:
-        folders = find_submissions(submissions)
-    level = required(confinement)
+    chosen = (
+        [course.unit(name.strip()) for name in settings.units.split(",")] if settings.units else course.units
+    )
+    level = required(settings.confinement)
     _refuse_exposed(level, [graders, submissions.absolute(), out.absolute()])
-    seed = secrets.randbits(32) if seed is None else seed
-    _make(out / "feedback")
-    tasks = [(folder, unit) for folder in folders for unit in chosen]
-    verdicts = _judge_all(tasks, Job(graders, seed, level), jobs or os.cpu_count() or 1)
-    graded = [
-        _submission(folder, {unit.name: verdicts[folder, unit] for unit in chosen}) for folder in folders
-    ]
-    grades = Grades(1, __version__, seed, level, graded)
-    write_grades(grades, out / "grades.json")
-    _write_feedback(grades, chosen, out / "feedback")
-    return grades
+    with _alone(out), Gradebook(out / GRADEBOOK) as book:
+        members = roster(submissions, course, out)
+        job = Job(graders, _seed(book, settings), level)
+        journal = Journal(book, job, list(chosen), settings.late, regrade=settings.regrade)
+        numbers = journal.enroll(members)
+        watcher.begins(members, list(chosen))
+        with _judges(settings, course, job, list(chosen)) as (shared, executor, width):
+            tasks = _tasks(journal, members, numbers, list(chosen), watcher)
+            judged = 0
+            for task, answer in spread(tasks, shared, executor, width):
+                verdict = answer.verdict or unjudged(task.unit, "broken", ENDED)
+                journal.keep(task.student, task.work, task.unit, digest(task.text), verdict, answer.seconds)
+                watcher.ended(task.work.student, task.unit, verdict, answer.said)
+                judged += 1
+        changes = plan(book)
+        if settings.apply or not changes:
+            book.apply()
+        book.end(journal.run)
+        return Graded(members, list(chosen), job.seed, level, judged, [] if settings.apply else changes)
 
 
-def _collected(source: Path, course: Course, folder: Path) -> list[Path]:
-    """Unpacks what a learning platform gives, and says what of it cannot be read."""
-    everybody = collect(source, course)
-    for one in everybody:
-        for notice in one.notices:
-            print(f"convlings: {clean(one.name, 40)}: {notice}", file=sys.stderr)
-        if one.others:
-            print(f"convlings: {clean(one.name, 40)}: left out {', '.join(one.others[:3])}", file=sys.stderr)
-    _make(folder.parent)
-    return write(everybody, folder)
+def _seed(book: Gradebook, settings: Settings) -> int:
+    """A plan that waits has its own; unchanged work keeps the one that it was graded with."""
+    if settings.seed is not None:
+        return settings.seed
+    known = book.seed(planned=settings.regrade)
+    return secrets.randbits(32) if known is None else known
 
 
-def find_submissions(folder: Path) -> list[Path]:
-    """The folders of the students, by name; what is none of them is said and left alone.
-
-    Raises:
-        InputError: there is no such folder, or it holds no folder.
-    """
-    if not folder.is_dir():
-        raise InputError(f"{folder} is not a folder. Name one that holds a folder per student.")
-    entries = [entry for entry in sorted(folder.iterdir()) if not entry.name.startswith((".", "__"))]
-    found = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
-    for entry in entries:
-        if entry not in found:
-            print(f"convlings: {entry.name!r} is not a folder and was left out.", file=sys.stderr)
-    if not found:
-        raise InputError(f"{folder} holds no submissions: there is no folder in it.")
-    return found
+@contextlib.contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Makes the folder, and keeps others from grading into it."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        file = open(out / ".grading", "w")  # noqa: SIM115
+    except OSError as error:
+        raise InputError(f"{out} cannot be made: {error.strerror}. Name another folder with --out.") from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise InputError(f"Another `convlings grade` is at work in {out}.") from None
+        yield
 
 
 def _refuse_exposed(level: str, paths: list[Path]) -> None:
@@ -123,71 +148,52 @@ def _refuse_exposed(level: str, paths: list[Path]) -> None:
         raise InputError(f"Graded code could read {seen[0]}. Move it out of the folders of libraries.")
 
 
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"{folder} cannot be made: {error.strerror}. Name another folder with --out."
-        ) from None
+@contextlib.contextmanager
+def _judges(
+    settings: Settings, course: Course, job: Job, units: list[Unit]
+) -> Iterator[tuple[Job, Executor, int]]:
+    """Where units are judged, and how many are sent there at once."""
+    assert job.graders is not None
+    if settings.scheduler is None:
+        jobs = settings.jobs or default_jobs(keras=any(_needs_keras(unit, job.graders) for unit in units))
+        with local(jobs) as executor:
+            yield job, executor, 2 * jobs
+        return
+    from convlings.classroom.cluster import cluster
+
+    with cluster(settings.scheduler, packed(course, job.graders)) as (executor, handle, threads):
+        shared = job._replace(graders=None, course=handle, environment=environment())
+        yield shared, executor, 3 * threads
 
 
-def _judge_all(tasks: list[Task], job: Job, jobs: int) -> dict[Task, Verdict]:
-    """Judges every task; where a judge's process dies, what it was doing is tried once more, alone."""
-    verdicts: dict[Task, Verdict] = {}
-    with meter(len(tasks)) as advance:
-        for task, found in _spread(tasks, job, jobs):
-            verdicts[task] = found
-            advance()
-        for task in [task for task in tasks if task not in verdicts]:
-            again = dict(_spread([task], job, 1))
-            verdicts[task] = again.get(task) or unjudged(
-                task[1], "broken", "the judge ended twice; grade it again."
-            )
-            advance()
-    return verdicts
+def _needs_keras(unit: Unit, graders: Path) -> bool:
+    path = graders.parent / "solutions" / unit.module
+    return path.is_file() and bool(KERAS.search(path.read_text(encoding="utf-8")))
 
 
-def _spread(tasks: list[Task], job: Job, jobs: int) -> Iterable[tuple[Task, Verdict]]:
-    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as executor:
-        futures = {executor.submit(judged, unit, folder, job): (folder, unit) for folder, unit in tasks}
-        for future in as_completed(futures):
-            try:
-                yield futures[future], msgspec.json.decode(future.result(), type=Verdict)
-            except BrokenProcessPool:
-                continue
-            except Unconfined as error:
-                raise InputError(f"No worker can be confined any more: {error}. {advice()}") from None
-
-
-def judged(unit: Unit, folder: Path, job: Job) -> bytes:
-    """One unit's verdict as JSON, from behind the wall."""
-    undumpable()
-    try:
-        found = judge(unit, folder, job.graders, seed=job.seed, confinement=job.confinement)
-    except InputError as error:
-        said, _, printed = str(error).partition("\n")
-        print(f"convlings: {clean(said)}\n{block(printed)}", file=sys.stderr)
-        found = unjudged(unit, "broken", "the checks did not come to their end; please tell your teacher.")
-    return msgspec.json.encode(found)
-
-
-def _submission(folder: Path, units: dict[str, Verdict]) -> Submission:
-    points = round(sum(verdict.points for verdict in units.values()), 2)
-    name = os.fsencode(folder.name).decode("utf-8", "backslashreplace")  # the file of grades is UTF-8
-    return Submission(name, points, sum(verdict.max_points for verdict in units.values()), units)
-
-
-def _write_feedback(grades: Grades, units: list[Unit], folder: Path) -> None:
-    for submission in grades.submissions:
-        lines = [f"{clean(submission.name)}: {submission.points:g} of {submission.max_points:g} points", ""]
+def _tasks(
+    journal: Journal, members: list[Member], numbers: dict[str, int], units: list[Unit], watcher: Watcher
+) -> Iterator[Task]:
+    """What has to be judged; everything else has its verdict here."""
+    for member in members:
         for unit in units:
-            lines += feedback(unit, submission.units[unit.name])
-        (folder / _file_name(submission.name)).write_text("\n".join(lines) + "\n", encoding="utf-8")
+            student, work = numbers[member.student], member.work(unit)
+            text, verdict = _read(work, unit)
+            sha256 = None if text is None else digest(text)
+            if (known := journal.known(student, work, unit, sha256)) is not None:
+                watcher.ended(member.student, unit, known, "")
+            elif text is not None:
+                yield Task(student, work, text, unit)
+            elif verdict is not None:
+                journal.keep(student, work, unit, None, verdict, 0.0)
+                watcher.ended(member.student, unit, verdict, "")
 
 
-def _file_name(name: str) -> str:
-    """The name of somebody's feedback; longer ones than files may have are cut, and stay different."""
-    if len(name.encode()) <= 250:
-        return f"{name}.txt"
-    return f"{name[:50]}-{hashlib.sha256(name.encode()).hexdigest()[:16]}.txt"
+def _read(work: Work, unit: Unit) -> tuple[bytes | None, Verdict | None]:
+    """The text of what was handed in, or the verdict where there is none."""
+    try:
+        return work.text(), None
+    except FileNotFoundError:
+        return None, unjudged(unit, "missing", f"there is no {unit.module}.")
+    except Unreadable as error:
+        return None, unjudged(unit, "broken", str(error))

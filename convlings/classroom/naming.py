@@ -8,6 +8,7 @@ late or not, user id, attachment id, file, repetition), Moodle's "Download all s
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 CANVAS = re.compile(r"(?P<name>[^_]+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<order>\d+)_(?P<file>.+)")
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)_?(?P<file>.*)")
@@ -28,6 +29,16 @@ class Label:
     late: bool = False
     order: str = ""  # of later uploads it is larger
     file: str = ""  # the student's own name of the file, where the upload is one file
+
+    @property
+    def time(self) -> datetime | None:
+        """When it was handed in, where the name says that: in UTC, as nbgrader writes it by default."""
+        if self.platform != "nbgrader":
+            return None
+        try:
+            return datetime.fromisoformat(self.order.replace(" UTC", "").strip()).replace(tzinfo=UTC)
+        except ValueError:
+            return None
 
 
 def label(name: str) -> Label:

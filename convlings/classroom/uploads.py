@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path, PurePosixPath
@@ -73,15 +73,16 @@ def _file(place: Path, name: PurePosixPath, status: os.stat_result) -> File:
 def _grouped(source: Path) -> Iterator[tuple[str, Iterator[File]]]:
     """An archive's files by their first folder, or by the second where there is but one first."""
     try:
-        found = [entry for entry in members(source.read_bytes(), source.name) if not _is_ignored(entry[0])]
+        found = [entry for entry in members(source.read_bytes(), source.name) if not _is_ignored(entry.path)]
     except BadArchive as error:
         raise InputError(str(error)) from None
-    if len({path.parts[0] for path, _ in found}) == 1 and all(len(path.parts) > 2 for path, _ in found):
-        found = [(PurePosixPath(*path.parts[1:]), data) for path, data in found]
+    files = [File(path, data, changed) for path, data, changed in found]
+    if len({file.path.parts[0] for file in files}) == 1 and all(len(file.path.parts) > 2 for file in files):
+        files = [replace(file, path=PurePosixPath(*file.path.parts[1:])) for file in files]
     for name, group in groupby(
-        sorted(found, key=lambda entry: entry[0].parts), lambda entry: entry[0].parts[0]
+        sorted(files, key=lambda file: file.path.parts), lambda file: file.path.parts[0]
     ):
-        yield name, iter([File(path, data) for path, data in group])
+        yield name, iter(list(group))
 
 
 def _is_ignored(path: PurePosixPath) -> bool:

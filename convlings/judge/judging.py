@@ -89,10 +89,10 @@ def run_graders(
     arguments += ["--seed", str(secrets.randbits(32) if seed is None else seed)]
     arguments += (["--confinement", confinement] if confinement else []) + _but(leave_out)
     arguments += [f"{file}::{_class(exercise)}" for exercise in exercises] or [str(file)]
+    _forget_others(unit, graders.absolute())
     keeper, printed = _Keeper(), io.StringIO()
     with _plain_environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         pytest.main(arguments, plugins=[keeper])
-    _forget(graders.absolute())
     if keeper.record is not None and keeper.record.unconfined:
         raise keeper.record.unconfined
     if keeper.record is None or not keeper.is_whole or unit.name not in keeper.record.weighed:
@@ -100,11 +100,27 @@ def run_graders(
     return keeper.record
 
 
-def _forget(graders: Path) -> None:
-    """Graders and public checks have modules of one name; the next run imports its own."""
+_loaded: dict[Path, list[tuple]] = {}  # folders of graders in use, and what their files were like
+
+
+def _forget_others(unit: Unit, graders: Path) -> None:
+    """Lets go of checks of other folders, which have modules of one name, and of files that have changed.
+
+    The same checks stay: what they made for comparing is not made again for the next submission.
+    """
+    folder = graders / unit.name
+    stamp = [
+        (str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(folder.glob("*.py"))
+    ]
+    others = [
+        known for known in _loaded if known.parent != graders or (known == folder and _loaded[known] != stamp)
+    ]
     for name, module in list(sys.modules.items()):
-        if str(getattr(module, "__file__", None)).startswith(f"{graders}{os.sep}"):
+        if any(str(getattr(module, "__file__", None)).startswith(f"{known}{os.sep}") for known in others):
             del sys.modules[name]
+    for known in others:
+        del _loaded[known]
+    _loaded[folder] = stamp
 
 
 def _settings(graders: Path) -> list[str]:

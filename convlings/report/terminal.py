@@ -1,5 +1,6 @@
 """What the commands print."""
 
+import sqlite3
 import sys
 from itertools import groupby
 from pathlib import Path
@@ -9,7 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from convlings.classroom.grades import Grades
+from convlings.classroom.gradebook import Gradebook
+from convlings.classroom.grading import GRADEBOOK, Graded
+from convlings.classroom.plan import Change
 from convlings.course.course import Unit
 from convlings.judge.feedback import clean
 from convlings.judge.verdict import Verdict
@@ -58,29 +61,48 @@ def write_json(unit: Unit, verdict: Verdict) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(data) + b"\n")
 
 
-def show_grades(grades: Grades, out: Path) -> None:
-    """Prints everybody's points, and where the report is."""
+def show_graded(graded: Graded, out: Path) -> None:
+    """Prints everybody's points, what would change, and where everything is."""
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False)
     table.add_column("submission")
-    names = list(grades.submissions[0].units)
-    for name in [*names, "points"]:
+    for name in [*(unit.name for unit in graded.units), "points"]:
         table.add_column(name, justify="right")
-    for submission in grades.submissions:
-        cells = [_cell(verdict) for verdict in submission.units.values()]
-        total = f"{submission.points:g} of {submission.max_points:g}"
-        table.add_row(Text(clean(submission.name, 40)), *cells, Text(total, "bold"))
+    with Gradebook(out / GRADEBOOK, readonly=True) as book:
+        for member in graded.members:
+            rows = {row["unit"]: row for row in book.grades(member.student)}
+            own = [rows[unit.name] for unit in graded.units]
+            total = f"{sum(row['points'] for row in own):g} of {sum(row['max_points'] for row in own):g}"
+            table.add_row(Text(clean(member.name, 40)), *map(_cell, own), Text(total, "bold"))
     console.print(table)
-    console.print(f"\nseed {grades.seed}, confinement {grades.confinement}")
+    console.print(f"\n{graded.judged} judged, seed {graded.seed}, confinement {graded.confinement}")
+    show_plan(graded.plan, console)
+    places = {"grades": "grades.json", "gradebook": GRADEBOOK, "feedback": "feedback"}
+    for what, place in places.items():
+        console.print(Text(f"{what:<10}{out / place}"))
+
+
+def show_plan(plan: list[Change], console: Console) -> None:
+    """Prints whose points a regrading would change, by which checks, and how to write it."""
+    if not plan:
+        return
     console.print(
-        Text(f"grades    {out / 'grades.json'}\nfeedback  {out / 'feedback'}, a file per submission")
+        Text(f"\nNothing of this is written yet: {len(plan)} verdicts on unchanged work differ.", "bold")
     )
+    for change in plan:
+        console.print(
+            Text(f"  {clean(change.name, 40)}  {change.unit}  {change.before:g} → {change.after:g}")
+        )
+        for mark, titles in (("-", change.lost), ("+", change.won)):
+            for title in titles:
+                console.print(Text(f"    {mark} {title}"))
+    console.print(Text("Run the same command with --apply to write it.\n"))
 
 
-def _cell(verdict: Verdict) -> Text:
-    if verdict.status == "graded":
-        return Text(f"{verdict.points:g}")
-    return Text(verdict.status, "red" if verdict.status == "broken" else "dim")
+def _cell(row: sqlite3.Row) -> Text:
+    if row["status"] == "graded":
+        return Text(f"{row['points']:g}")
+    return Text(row["status"], "red" if row["status"] == "broken" else "dim")
 
 
 def _status(line: str) -> str:
