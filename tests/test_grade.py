@@ -188,7 +188,7 @@ def test_the_same_points_through_pytest_check_and_grade(graded, tiny_course, sub
 
 BAD = {
     "no such folder": (["grade", "nowhere", "--out", "out"], "nowhere is not a folder"),
-    "no submissions": (["grade", ".", "--out", "out", "--graders", "GRADERS"], "holds no submissions"),
+    "no submissions": (["grade", ".", "--out", "../../out", "--graders", "GRADERS"], "holds no submissions"),
     "no graders": (["grade", "work", "--out", "out", "--graders", "work"], "has no graders"),
     "no such unit": (
         ["grade", "work", "--out", "out", "--units", "9", "--graders", "GRADERS"],
