@@ -89,8 +89,8 @@ def test_the_doctor_explains_the_level_in_two_lines(work):
 
 
 def test_graders_that_every_worker_could_read_are_refused(tiny_course, work, monkeypatch):
-    from convlings.classroom.grading import grade_class
+    from convlings.classroom.grading import Settings, Watcher, grade_class
 
     monkeypatch.setattr("convlings.worker.visible.folders", lambda: [str(tiny_course.parent)])
     with pytest.raises(InputError, match=r"Graded code could read .*graders"):
-        grade_class(work / "work", work / "out", graders=tiny_course / "graders")
+        grade_class(work / "work", work / "out", Settings(graders=tiny_course / "graders"), Watcher())

@@ -117,8 +117,8 @@ class Gradebook:
             "AND sha256 IS ? AND handed_in IS ?",
             (student, work.unit, work.origin, work.sha256, work.handed_in),
         )
-        self._insert("uploads", student=student, unit=work.unit, origin=work.origin, sha256=work.sha256,
-                     problem=work.problem, handed_in=work.handed_in, late=work.late, counts=work.counts)  # fmt: skip
+        names = ("unit", "origin", "sha256", "problem", "handed_in", "late", "counts")
+        self._insert("uploads", student=student, **{name: getattr(work, name) for name in names})
 
     def notice(self, run: int, student: int, text: str) -> None:
         """Notes what of somebody's work could not be read."""
@@ -196,8 +196,8 @@ class Gradebook:
             )
             for own in self.rows.execute("SELECT * FROM exercises WHERE verdict = ? ORDER BY id", (number,))
         }
-        return Verdict(row["status"], row["sha256"], row["points"], row["max_points"], row["message"], results,
-                       row["confinement"])  # fmt: skip
+        own = {name: row[name] for name in Verdict.__struct_fields__ if name != "exercises"}
+        return Verdict(exercises=results, **own)
 
     def _checks(self, exercise: int) -> list[Check]:
         rows = self.rows.execute("SELECT * FROM checks WHERE exercise = ? ORDER BY id", (exercise,))

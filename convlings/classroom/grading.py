@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import secrets
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ def grade_class(submissions: Path, out: Path, settings: Settings, watcher: Watch
     )
     level = required(settings.confinement)
     _refuse_exposed(level, [graders, submissions.absolute(), out.absolute()])
-    with _alone(out), Gradebook(out / GRADEBOOK) as book:
+    with _alone(out), _written(out), Gradebook(out / GRADEBOOK) as book:
         members = roster(submissions, course, out)
         job = Job(graders, _seed(book, settings), level)
         journal = Journal(book, job, list(chosen), settings.late, regrade=settings.regrade)
@@ -140,6 +141,18 @@ def _alone(out: Path) -> Iterator[None]:
         except OSError:
             raise InputError(f"Another `convlings grade` is at work in {out}.") from None
         yield
+
+
+@contextlib.contextmanager
+def _written(out: Path) -> Iterator[None]:
+    """What cannot be written is said in a sentence; what was written before stays."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise InputError(
+            f"{out / GRADEBOOK} cannot be written: {error}. "
+            "Mend that, and run the same command again: it goes on."
+        ) from None
 
 
 def _refuse_exposed(level: str, paths: list[Path]) -> None:

@@ -29,7 +29,7 @@ from convlings.worker.linux import undumpable
 from convlings.worker.probe import advice
 from convlings.worker.process import Unconfined
 
-COMMAND = [sys.executable, "-m", "convlings.classroom.judge_process"]
+COMMAND = [sys.executable, "-P", "-m", "convlings.classroom.judge_process"]  # -P: nothing of this folder
 MEMORY_LIMIT = 3 << 30  # bytes, after which a judge is replaced by a fresh one
 TASKS_LIMIT = 200  # the same; Keras keeps something of every model
 

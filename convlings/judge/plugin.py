@@ -30,7 +30,7 @@ from convlings.judge.fixtures import (
 from convlings.judge.message import is_unwritten, message, once
 from convlings.judge.record import Place, Record
 from convlings.judge.repeating import told
-from convlings.judge.student import LOAD_SECONDS, Student
+from convlings.judge.student import KERAS_SECONDS, Student
 from convlings.judge.verdict import Check, Weighed
 from convlings.worker.alarm import silence
 from convlings.worker.levels import LEVELS
@@ -122,7 +122,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         if item.get_closest_marker("fresh"):
             student.renew()
         student.begin(seconds)
-        backstop = pytest.mark.timeout(seconds + LOAD_SECONDS + BACKSTOP_SECONDS, method="thread")
+        backstop = pytest.mark.timeout(seconds + KERAS_SECONDS + BACKSTOP_SECONDS, method="thread")
         item.add_marker(backstop, append=False)
         item.stash[STARTED] = time.perf_counter()
     return (yield)

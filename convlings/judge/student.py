@@ -14,10 +14,11 @@ import numpy as np
 
 from convlings.worker.calling import Died, Handle, Raised, Reply, TimedOut
 from convlings.worker.local import Local
-from convlings.worker.remote import Remote
+from convlings.worker.remote import KERAS, Remote
 from convlings.worker.source import Unreadable, read_source
 
-LOAD_SECONDS = 60.0  # importing Keras takes long on a busy machine
+LOAD_SECONDS = 20.0  # for running a module that imports NumPy alone
+KERAS_SECONDS = 60.0  # importing Keras takes long on a busy machine
 CALL_SECONDS = 10.0
 REFEREE = "import keras\n"  # all that the referee's worker runs besides the kit's own code
 TRIES = 2  # a function that did not end so often is not called again
@@ -162,7 +163,7 @@ class Student:
         """Where models of this student are rebuilt: a clean worker, or this process where he runs here."""
         if self._referee is None:
             self._referee = self._backend(REFEREE, self.path.with_name("referee.py"))
-            self._referee.load(LOAD_SECONDS)
+            self._referee.load(KERAS_SECONDS)
         return self._referee
 
     def close(self) -> None:
@@ -181,7 +182,7 @@ class Student:
             return Unavailable("broken", str(error))
         backend = self._backend(source, self.path)
         try:
-            self.functions = backend.load(LOAD_SECONDS)
+            self.functions = backend.load(KERAS_SECONDS if KERAS.search(source) else LOAD_SECONDS)
             self.backend = backend
             return None
         except TimedOut as error:
