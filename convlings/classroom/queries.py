@@ -20,19 +20,30 @@ OF_STUDENT = f"""
     FROM grades JOIN exercises ON exercises.verdict = grades.verdict
     WHERE student = ? ORDER BY unit, exercises.id
 """
+# A check that runs on several inputs has one row per input in the gradebook, and one here.
 OF_UNIT = """
-    WITH own AS (SELECT exercises.name AS exercise, checks.* FROM grades
-                 JOIN exercises ON exercises.verdict = grades.verdict JOIN checks ON exercise = exercises.id
-                 WHERE unit = ?)
-    SELECT exercise, title AS "check", max(hidden) AS hidden, sum(NOT passed) AS failed, count(*) AS students,
-           (SELECT misconception FROM own AS other WHERE other.name = own.name AND misconception IS NOT NULL
-            GROUP BY misconception ORDER BY count(*) DESC, misconception LIMIT 1) AS misconception
-    FROM own GROUP BY own.name ORDER BY min(id)
+    WITH own AS (SELECT student, exercises.name AS exercise, checks.*,
+                        substr(checks.name, 1, instr(checks.name || '[', '[') - 1) AS claim
+                 FROM grades JOIN exercises ON exercises.verdict = grades.verdict
+                 JOIN checks ON exercise = exercises.id WHERE unit = ?)
+    SELECT exercise, title AS "check", max(hidden) AS hidden,
+           count(DISTINCT CASE WHEN NOT passed THEN student END) AS failed,
+           count(DISTINCT student) AS students,
+           (SELECT misconception FROM own AS other WHERE other.claim = own.claim AND misconception IS NOT NULL
+            GROUP BY misconception ORDER BY count(DISTINCT student) DESC, misconception LIMIT 1)
+               AS "looks like"
+    FROM own GROUP BY claim ORDER BY min(id)
 """
 OF_BOTH = """
-    SELECT exercises.name AS exercise, title AS "check", hidden, passed, misconception, checks.message AS says
-    FROM grades JOIN exercises ON exercises.verdict = grades.verdict JOIN checks ON exercise = exercises.id
-    WHERE student = ? AND unit = ? ORDER BY checks.id
+    WITH own AS (SELECT exercises.name AS exercise, checks.*,
+                        substr(checks.name, 1, instr(checks.name || '[', '[') - 1) AS claim
+                 FROM grades JOIN exercises ON exercises.verdict = grades.verdict
+                 JOIN checks ON exercise = exercises.id WHERE student = ? AND unit = ?)
+    SELECT exercise, title AS "check", max(hidden) AS hidden, sum(passed) AS passed, count(*) AS checks,
+           max(misconception) AS "looks like",
+           (SELECT message FROM own AS other WHERE other.claim = own.claim AND NOT passed AND message != ''
+            ORDER BY id LIMIT 1) AS says
+    FROM own GROUP BY claim ORDER BY min(id)
 """
 
 
@@ -88,7 +99,9 @@ def query(book: Gradebook, sql: str) -> Answer:
     try:
         return _asked(book, sql)
     except (sqlite3.Error, sqlite3.Warning) as error:
-        raise InputError(f"--sql takes one SELECT on the tables of gradebook.sql: {error}.") from None
+        raise InputError(
+            f"--sql takes one SELECT on the tables of gradebook.sql: {str(error).rstrip('.')}."
+        ) from None
     finally:
         book.rows.set_authorizer(None)
 

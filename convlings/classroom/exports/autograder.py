@@ -35,7 +35,7 @@ def files(units: str | None) -> Files:
         for name, data in _members(graders, chosen):
             entry = zipfile.ZipInfo(name, MADE)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = (0o100755 if "/" not in name else 0o100644) << 16
+            entry.external_attr = (0o100755 if (SCRIPTS / name).is_file() else 0o100644) << 16
             archive.writestr(entry, data)
     yield "", [packed.getvalue()]
 

@@ -41,20 +41,20 @@ def _suite(entry: Entry, unit: str, graded: Graded) -> ElementTree.Element:
 
 def _cases(place: str, exercise: str, result: Result, message: str) -> Iterator[ElementTree.Element]:
     for check in result.checks:
-        yield _case(place, check)
+        yield _case(place, check, result.status)
     if not result.checks:
         case = ElementTree.Element("testcase", classname=_valid(place), name=exercise, time="0.000")
         ElementTree.SubElement(case, "error", message=_valid(message), type=result.status)
         yield case
 
 
-def _case(place: str, check: Check) -> ElementTree.Element:
+def _case(place: str, check: Check, status: str) -> ElementTree.Element:
     name = f"{check.name.rpartition('::')[2]}: {check.title}"
     case = ElementTree.Element(
         "testcase", classname=_valid(place), name=_valid(name), time=f"{check.seconds:.3f}"
     )
     if not check.passed:
-        headline = check.message.partition("\n")[0]
+        headline = check.message.partition("\n")[0] or status  # what is not written is said once
         kind = check.misconception or "failed"
         failure = ElementTree.SubElement(case, "failure", message=_valid(headline), type=_valid(kind))
         failure.text = _valid(check.message)
