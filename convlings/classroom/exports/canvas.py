@@ -46,4 +46,4 @@ def _who(entry: Entry) -> list[Cell]:
 def _points(entry: Entry, unit: str) -> float | None:
     """What counts; nothing where nothing was handed in, for which Canvas has rules of its own."""
     graded = entry.units.get(unit)
-    return None if graded is None or graded.verdict.status == "missing" else graded.after_penalty
+    return None if graded is None or graded.status == "missing" else graded.after_penalty

@@ -1,7 +1,9 @@
 """Everybody's grades as the formats take them from the gradebook, one student at a time."""
 
+import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 
 from convlings.classroom.gradebook import Gradebook, Student
 from convlings.course.course import Course, Unit
@@ -11,15 +13,24 @@ from convlings.report.feedback import feedback
 
 @dataclass(frozen=True)
 class Graded:
-    """One unit of one student."""
+    """One unit of one student: a row of the view `grades`, and the verdict for whom it is asked."""
 
-    verdict: Verdict
+    book: Gradebook
+    number: int
+    status: str
+    points: float
+    max_points: float
     days_late: int
     penalty: float  # share of the points
     after_penalty: float
     seed: int
     graded: str  # ISO 8601, UTC
     seconds: float
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """With exercises and checks, which are many."""
+        return self.book.verdict(self.number)
 
     @property
     def lateness(self) -> str:
@@ -40,12 +51,12 @@ class Entry:
     @property
     def points(self) -> float:
         """All raw points."""
-        return round(sum(graded.verdict.points for graded in self.units.values()), 2)
+        return round(sum(graded.points for graded in self.units.values()), 2)
 
     @property
     def max_points(self) -> float:
         """All that could be earned."""
-        return round(sum(graded.verdict.max_points for graded in self.units.values()), 2)
+        return round(sum(graded.max_points for graded in self.units.values()), 2)
 
     @property
     def after_penalty(self) -> float:
@@ -57,14 +68,12 @@ def everybody(book: Gradebook, units: list[str]) -> Iterator[Entry]:
     """Everybody in the gradebook by name, those without a verdict too."""
     for student in book.students():
         rows = [row for row in book.grades(student.student) if row["unit"] in units]
-        yield Entry(
-            student,
-            {
-                row["unit"]: Graded(book.verdict(row["verdict"]), row["days_late"], row["penalty"],
-                                    row["after_penalty"], row["seed"], row["graded"], row["seconds"])
-                for row in rows
-            },
-        )  # fmt: skip
+        yield Entry(student, {row["unit"]: _graded(book, row) for row in rows})
+
+
+def _graded(book: Gradebook, row: sqlite3.Row) -> Graded:
+    own = {field.name: row[field.name] for field in fields(Graded) if field.name not in ("book", "number")}
+    return Graded(book, row["verdict"], **own)
 
 
 def chosen(book: Gradebook, units: str | None) -> list[str]:

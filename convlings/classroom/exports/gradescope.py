@@ -5,7 +5,7 @@ Source: Gradescope's autograder specification. Hidden checks say what the feedba
 
 import msgspec
 
-from convlings.classroom.exports.entries import Entry, Graded, everybody, told
+from convlings.classroom.exports.entries import Entry, Graded, everybody, number, told
 from convlings.classroom.exports.files import Files, file_name
 from convlings.classroom.gradebook import Gradebook
 from convlings.judge.verdict import Result, Verdict
@@ -36,29 +36,28 @@ def _results(entry: Entry) -> dict[str, object]:
 
 
 def _summary(unit: str, graded: Graded) -> str:
-    verdict = graded.verdict
-    lines = [f"{unit}: {verdict.points:g} of {verdict.max_points:g} points", graded.lateness]
-    if verdict.message:
-        lines.append(told(verdict))
+    lines = [f"{unit}: {number(graded.points)} of {number(graded.max_points)} points", graded.lateness]
+    if graded.verdict.message:
+        lines.append(told(graded.verdict))
     return "\n".join(filter(None, lines))
 
 
 def _tests(unit: str, verdict: Verdict) -> list[dict[str, object]]:
-    number = unit.partition("_")[0].lstrip("0")
+    place = unit.partition("_")[0].lstrip("0")
     return [
-        _test(unit, f"{number}.{place}", name, result)
-        for place, (name, result) in enumerate(verdict.exercises.items(), 1)
+        _test(unit, f"{place}.{count}", name, result)
+        for count, (name, result) in enumerate(verdict.exercises.items(), 1)
     ]
 
 
-def _test(unit: str, number: str, name: str, result: Result) -> dict[str, object]:
+def _test(unit: str, place: str, name: str, result: Result) -> dict[str, object]:
     alone = Verdict("graded", None, result.points, result.max_points, "", {name: result})
     return {
         "score": result.points,
         "max_score": result.max_points,
         "status": "passed" if result.status == "passed" else "failed",
         "name": name,
-        "number": number,
+        "number": place,
         "output": told(alone),
         "output_format": "text",
         "tags": [unit],

@@ -8,9 +8,9 @@ a grade changes none.
 
 import html
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from convlings.classroom.exports.entries import Entry, Graded, everybody, handed_in, number, printable, told
+from convlings.classroom.exports.entries import Entry, Graded, everybody, handed_in, number, told
 from convlings.classroom.exports.files import Files
 from convlings.classroom.exports.sheet import Cell, sheet
 from convlings.classroom.gradebook import Gradebook
@@ -58,14 +58,13 @@ def _rows(book: Gradebook, unit: str) -> Iterator[list[Cell]]:
 
 def _row(entry: Entry, graded: Graded | None, most: float, when: str | None) -> list[Cell]:
     who: list[Cell] = [f"Participant {entry.student.student}", entry.student.name, None]
-    if graded is None or graded.verdict.status == "missing":
+    if graded is None or graded.status == "missing":
         return [*who, "No submission", None, most, "Yes", when, None, None]
     comment = _comment(graded)
     return [*who, "Submitted for grading", graded.after_penalty, most, "Yes", when, graded.graded, comment]
 
 
 def _comment(graded: Graded) -> str:
-    verdict = graded.verdict
-    heading = f"{number(verdict.points)} of {number(verdict.max_points)} points"
-    lines: Iterable[str] = filter(None, (heading, graded.lateness, told(verdict)))
-    return f"<pre>{html.escape(printable(chr(10).join(lines)))}</pre>"
+    heading = f"{number(graded.points)} of {number(graded.max_points)} points"
+    lines = filter(None, (heading, graded.lateness, told(graded.verdict)))
+    return f"<pre>{html.escape(chr(10).join(lines))}</pre>"

@@ -26,6 +26,7 @@ UPLOADS = (
     "SELECT unit, origin, sha256, problem, handed_in, late, counts FROM uploads WHERE student = ? ORDER BY id"
 )
 NOTICES = "SELECT text FROM notices WHERE student = ? ORDER BY id"
+MORE = ("days_late", "penalty", "after_penalty", "seed", "graded", "seconds")
 EXERCISES = """
     SELECT exercises.name FROM exercises JOIN grades ON exercises.verdict = grades.verdict
     WHERE unit = ? GROUP BY exercises.name ORDER BY min(exercises.id)
@@ -56,7 +57,7 @@ def _cells(graded: Graded | None, exercises: list[str]) -> list[Cell]:
         return [None] * (len(exercises) + 4)
     results = graded.verdict.exercises
     points = [results[name].points if name in results else None for name in exercises]
-    return [graded.verdict.points, *points, graded.days_late, graded.penalty, graded.after_penalty]
+    return [graded.points, *points, graded.days_late, graded.penalty, graded.after_penalty]
 
 
 def json_file(book: Gradebook, units: list[str]) -> Files:
@@ -84,5 +85,5 @@ def _record(book: Gradebook, entry: Entry) -> dict[str, object]:
 
 
 def _unit(graded: Graded) -> dict[str, object]:
-    more = {name: value for name, value in vars(graded).items() if name != "verdict"}
+    more = {name: getattr(graded, name) for name in MORE}
     return {**msgspec.to_builtins(graded.verdict), **more}
