@@ -5,6 +5,9 @@ the zip's root, which is unpacked to /autograder/source; `run_autograder` is cop
 submission lies in /autograder/submission, its results in /autograder/results/results.json.
 """
 
+import base64
+import csv
+import hashlib
 import json
 import os
 import shutil
@@ -106,6 +109,47 @@ def test_the_zip_has_the_scripts_at_its_root(autograder):
     assert "course/exercises/course.toml" in modes
     assert not [name for name in modes if "__pycache__" in name or name.startswith(("/", ".."))]
     assert not [name for name in modes if name.startswith(("kit/solutions", "kit/graders"))]
+
+
+def test_an_installed_kit_packs_itself_as_the_wheel_that_it_was(autograder, tiny_course, tmp_path):
+    """The wheel format, packaging.python.org: RECORD lists every file with its digest and size."""
+    command = [
+        autograder / "venv" / "bin" / "convlings",
+        "export",
+        tmp_path,
+        "--format",
+        "gradescope-autograder",
+    ]
+    subprocess.run(command, cwd=tiny_course, env=_environment(autograder), check=True)
+    with zipfile.ZipFile(tmp_path / "exports" / "gradescope-autograder.zip") as archive:
+        [name] = [name for name in archive.namelist() if name.startswith("kit/")]
+        wheel = Path(archive.extract(name, tmp_path))
+    with zipfile.ZipFile(wheel) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    record = next(name for name in contents if name.endswith(".dist-info/RECORD"))
+    rows = {name: (digest, size) for name, digest, size in csv.reader(contents[record].decode().splitlines())}
+    assert set(rows) == set(contents)
+    for name, data in contents.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+        assert rows[name] == (("", "") if name == record else (f"sha256={digest}", str(len(data))))
+    python = autograder / "venv" / "bin" / "python"
+    install = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--no-deps",
+        "--no-index",
+        "--target",
+        tmp_path / "site",
+        wheel,
+    ]
+    subprocess.run(install, env=_environment(autograder), check=True)
+    assert (tmp_path / "site" / "convlings" / "kit" / "exercises" / "course.toml").is_file()
+    assert (
+        tmp_path / "site" / "convlings" / "classroom" / "exports" / "scripts" / "run_autograder"
+    ).is_file()
 
 
 def test_full_marks(run):
