@@ -2,7 +2,6 @@
 
 import json
 import re
-import sqlite3
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from convlings.classroom import queries
 from convlings.classroom.exports.entries import chosen, number
 from convlings.classroom.gradebook import Gradebook
 from convlings.classroom.queries import Answer
+from convlings.classroom.reading import reading
 from convlings.errors import InputError
 from convlings.judge.feedback import clean
 
@@ -28,14 +28,8 @@ def show_gradebook(
     Raises:
         InputError: there is no such student, unit or gradebook, or it is no query that only reads.
     """
-    path = out / "gradebook.sqlite"
-    with Gradebook(path, readonly=True) as book:
-        try:
-            answer = _answer(book, student, unit, sql)
-        except sqlite3.Error as error:
-            raise InputError(
-                f"{path} cannot be read to its end: {error}. Restore it, or grade again."
-            ) from None
+    with reading(out) as book:
+        answer = _answer(book, student, unit, sql)
     _print_json(answer) if as_json else _print_table(answer)
 
 

@@ -1,6 +1,5 @@
 """What other programs read of a gradebook: one module per format."""
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +8,7 @@ from convlings.classroom.exports import autograder, canvas, gradescope, junit, m
 from convlings.classroom.exports.entries import chosen
 from convlings.classroom.exports.files import Files, write
 from convlings.classroom.gradebook import Gradebook
+from convlings.classroom.reading import reading
 from convlings.errors import InputError
 
 AUTOGRADER = "gradescope-autograder"
@@ -51,13 +51,6 @@ def export(out: Path, format: str, to: Path | None = None, units: str | None = N
     if format not in FORMATS:
         names = ", ".join([*FORMATS, AUTOGRADER])
         raise InputError(f"There is no format {format!r}. Formats: {names}.")
-    path = out / "gradebook.sqlite"
-    with Gradebook(path, readonly=True) as book:
-        try:
-            book.rows.execute("BEGIN")  # one state of it, even while grading goes on
-            files = FORMATS[format].files(book, chosen(book, units))
-            return write(files, to or out / "exports" / FORMATS[format].place)
-        except sqlite3.Error as error:
-            raise InputError(
-                f"{path} cannot be read to its end: {error}. Restore it, or grade again."
-            ) from None
+    with reading(out) as book:
+        files = FORMATS[format].files(book, chosen(book, units))
+        return write(files, to or out / "exports" / FORMATS[format].place)

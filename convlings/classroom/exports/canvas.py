@@ -7,14 +7,13 @@ Its user id is the number in the names of downloaded submissions. An empty cell 
 
 from collections.abc import Iterator
 
-from convlings.classroom.exports.entries import Entry, everybody, handed_in
+from convlings.classroom.exports.entries import Entry, everybody, handed_in, possible
 from convlings.classroom.exports.files import Files
 from convlings.classroom.exports.sheet import Cell, sheet
 from convlings.classroom.gradebook import Gradebook
 from convlings.errors import InputError
 
 COLUMNS: list[Cell] = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
-MOST = "SELECT max(max_points) FROM grades WHERE unit = ?"
 
 
 def files(book: Gradebook, units: list[str]) -> Files:
@@ -31,16 +30,14 @@ def files(book: Gradebook, units: list[str]) -> Files:
 
 def _rows(book: Gradebook, units: list[str]) -> Iterator[list[Cell]]:
     yield [*COLUMNS, *units]
-    possible = [book.rows.execute(MOST, (unit,)).fetchone()[0] for unit in units]
-    yield ["    Points Possible", *([None] * 4), *possible]
+    yield ["    Points Possible", *([None] * 4), *(possible(book, unit) for unit in units)]
     for entry in everybody(book, units):
         yield [*_who(entry), *(_points(entry, unit) for unit in units)]
 
 
 def _who(entry: Entry) -> list[Cell]:
     student, name = entry.student.student, entry.student.name
-    number, login = (student, None) if student.isascii() and student.isdigit() else (None, student)
-    return [name, number, None, login, None]
+    return [name, student, None, None, None] if entry.has_number else [name, None, None, student, None]
 
 
 def _points(entry: Entry, unit: str) -> float | None:

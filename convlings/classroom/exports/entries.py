@@ -49,6 +49,11 @@ class Entry:
     units: dict[str, Graded]
 
     @property
+    def has_number(self) -> bool:
+        """Whether a learning platform's number tells the student apart."""
+        return self.student.student.isascii() and self.student.student.isdigit()
+
+    @property
     def points(self) -> float:
         """All raw points."""
         return round(sum(graded.points for graded in self.units.values()), 2)
@@ -94,6 +99,11 @@ def handed_in(book: Gradebook, units: list[str]) -> list[str]:
     found = book.rows.execute("SELECT DISTINCT unit FROM grades WHERE status != 'missing'")
     names = {row["unit"] for row in found}
     return [unit for unit in units if unit in names]
+
+
+def possible(book: Gradebook, unit: str) -> float:
+    """The points that a unit has."""
+    return book.rows.execute("SELECT max(max_points) FROM grades WHERE unit = ?", (unit,)).fetchone()[0]
 
 
 def told(verdict: Verdict) -> str:

@@ -10,7 +10,7 @@ import html
 import sys
 from collections.abc import Iterator
 
-from convlings.classroom.exports.entries import Entry, Graded, everybody, handed_in, number, told
+from convlings.classroom.exports.entries import Entry, Graded, everybody, handed_in, number, possible, told
 from convlings.classroom.exports.files import Files
 from convlings.classroom.exports.sheet import Cell, sheet
 from convlings.classroom.gradebook import Gradebook
@@ -21,7 +21,6 @@ COLUMNS: list[Cell] = ["Identifier", "Full name", "Email address", "Status", "Gr
                        "Grade can be changed", "Last modified (submission)", "Last modified (grade)",
                        "Feedback comments"]  # fmt: skip
 HANDED_IN = "SELECT max(handed_in) FROM uploads WHERE student = ? AND unit = ? AND counts = 1"
-MOST = "SELECT max(max_points) FROM grades WHERE unit = ?"
 
 
 def files(book: Gradebook, units: list[str]) -> Files:
@@ -30,9 +29,10 @@ def files(book: Gradebook, units: list[str]) -> Files:
     Raises:
         InputError: nobody handed anything in, or nobody has a number of Moodle's.
     """
-    others = [clean(one.name, 40) for one in book.students() if not _is_number(one.student)]
+    everyone = list(everybody(book, []))
+    others = [clean(entry.student.name, 40) for entry in everyone if not entry.has_number]
     units = handed_in(book, units)
-    if not units or len(others) == len(book.students()):
+    if not units or len(others) == len(everyone):
         raise InputError(
             "Nobody with a number of Moodle's handed in anything of these units. "
             'Grade the zip that Moodle\'s "Download all submissions" gives.'
@@ -43,15 +43,11 @@ def files(book: Gradebook, units: list[str]) -> Files:
         yield f"{unit}.csv", sheet(_rows(book, unit))
 
 
-def _is_number(student: str) -> bool:
-    return student.isascii() and student.isdigit()
-
-
 def _rows(book: Gradebook, unit: str) -> Iterator[list[Cell]]:
-    most = book.rows.execute(MOST, (unit,)).fetchone()[0]
+    most = possible(book, unit)
     yield COLUMNS
     for entry in everybody(book, [unit]):
-        if _is_number(entry.student.student):
+        if entry.has_number:
             when = book.rows.execute(HANDED_IN, (entry.student.id, unit)).fetchone()[0]
             yield _row(entry, entry.units.get(unit), most, when)
 
