@@ -1,21 +1,17 @@
 """Exports of a small class, read again by the rules that each format's documentation states."""
 
-import csv
 import html
-import io
 import json
 import re
-import sqlite3
 import xml.etree.ElementTree as ET
 from datetime import datetime
 
 import class_book
 import pytest
-from class_book import AFTER, CLASS, FORMULA, POINTS, UNIT
+from class_book import AFTER, CLASS, POINTS, UNIT
+from export_rules import assert_no_formulas, check_junit, check_results, rows_of
 
 from convlings.classroom.exports import FORMATS, export
-from convlings.classroom.gradebook import Gradebook
-from convlings.errors import InputError
 
 pytestmark = pytest.mark.xdist_group("export")
 
@@ -28,24 +24,6 @@ def out(tiny_course, tmp_path_factory):
     folder = tmp_path_factory.mktemp("graded")
     class_book.make(folder, tiny_course)
     return folder
-
-
-def rows_of(path):
-    """The rows of a CSV, which is RFC 4180 in UTF-8: CRLF, quotes where needed, all rows of one length."""
-    data = path.read_bytes()
-    text = data.decode("utf-8")
-    assert not text.startswith("\ufeff")
-    assert re.sub(r'"(?:[^"]|"")*"', "", text).replace("\r\n", "").isprintable()
-    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    assert len({len(row) for row in rows}) == 1
-    return rows
-
-
-def assert_no_formulas(rows):
-    """OWASP, "CSV Injection": no cell begins with = + - @, tab or carriage return, but for numbers."""
-    for cell in [cell for row in rows for cell in row]:
-        assert not cell.lstrip(" ").startswith(("=", "+", "@", "-", "\t", "\r", "＝", "＋", "－", "＠")), cell
-        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", cell), cell
 
 
 def test_the_table_has_a_row_per_student(out, tmp_path):
@@ -140,36 +118,6 @@ def test_moodle_takes_the_worksheets(out, tmp_path, capsys):
     assert "left out: -2+3, John Doe" in capsys.readouterr().err
 
 
-VISIBILITY = {"hidden", "after_due_date", "after_published", "visible"}
-RESULTS = {"score", "execution_time", "output", "output_format", "visibility", "stdout_visibility", "extra_data",
-           "tests", "leaderboard"}  # fmt: skip
-TEST = {"score", "max_score", "status", "name", "name_format", "number", "output", "output_format", "tags",
-        "visibility", "extra_data"}  # fmt: skip
-TEXT_FORMATS = {"text", "html", "simple_format", "md", "ansi"}
-
-
-def check_results(data):
-    """Gradescope's specification, gradescope-autograders.readthedocs.io/en/latest/specs, "Output format".
-
-    A score at the top, or one on every test; no other fields than its list; visibility one of four words, status
-    passed or failed, formats one of five words; tags a list of texts.
-    """
-    assert set(data) <= RESULTS
-    assert "score" in data or all("score" in test for test in data["tests"])
-    assert data.get("stdout_visibility", "hidden") in VISIBILITY
-    assert data.get("visibility", "visible") in VISIBILITY
-    assert data.get("output_format", "text") in TEXT_FORMATS
-    assert isinstance(data.get("output", ""), str)
-    for test in data.get("tests", []):
-        assert set(test) <= TEST
-        assert 0 <= test["score"] <= test["max_score"]
-        assert test["status"] in ("passed", "failed")
-        assert test["visibility"] in VISIBILITY
-        assert test["output_format"] in TEXT_FORMATS
-        assert all(isinstance(test[name], str) for name in ("name", "number", "output"))
-        assert all(isinstance(tag, str) for tag in test["tags"])
-
-
 def test_gradescope_takes_the_results(out, tmp_path):
     paths = export(out, "gradescope", tmp_path / "results")
     assert len(paths) == len(CLASS) + 1
@@ -189,36 +137,6 @@ def test_gradescope_takes_the_results(out, tmp_path):
     assert "looks like This is what you get when x is squared" in tests[0]["output"]
     assert "2 days late: 25% off" in results["1002"]["output"]
     assert "cannot be imported: SyntaxError" in results["1005"]["output"]
-
-
-def check_junit(root):
-    """The rules that pytest's and Jenkins' schemas (junit-10.xsd) share.
-
-    testsuites holds testsuites, these hold testcases, these at most one failure or error and then texts; suites
-    have a name and numbers of tests, failures, errors and skipped that are true, cases a name and a classname.
-    """
-    assert root.tag == "testsuites"
-    for suite in root:
-        assert suite.tag == "testsuite"
-        assert set(suite.attrib) == {"name", "tests", "failures", "errors", "skipped", "time", "timestamp"}
-        assert int(suite.get("tests")) == len(suite) > 0
-        assert int(suite.get("failures")) == len(suite.findall("testcase/failure"))
-        assert int(suite.get("errors")) == len(suite.findall("testcase/error"))
-        assert float(suite.get("time")) >= 0
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", suite.get("timestamp"))
-        for case in suite:
-            assert case.tag == "testcase"
-            assert set(case.attrib) == {"name", "classname", "time"}
-            assert [child.tag for child in case] in (
-                [],
-                ["failure"],
-                ["error"],
-                ["system-out"],
-                ["failure", "system-out"],
-            )
-            assert all(
-                set(child.attrib) == {"message", "type"} for child in case if child.tag != "system-out"
-            )
 
 
 def test_junit_is_valid(out, tmp_path):
@@ -249,102 +167,3 @@ def test_no_export_tells_what_only_the_judge_knows(out, tiny_course, tmp_path):
             text = path.read_text("utf-8")
             assert "reference.double" not in text
             assert "x + x" not in text
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_twice_the_same(out, tmp_path, name):
-    first = {path.name: path.read_bytes() for path in export(out, name, tmp_path / "there")}
-    assert {path.name: path.read_bytes() for path in export(out, name, tmp_path / "there")} == first
-    assert not list(tmp_path.rglob("*.part"))
-
-
-def test_without_a_place_it_goes_beside_the_grades(out):
-    for name, format in FORMATS.items():
-        paths = export(out, name)
-        place = out / "exports" / format.place
-        assert all(path == place or path.parent == place for path in paths)
-
-
-def test_what_cannot_be_written_leaves_nothing(out, tmp_path):
-    (tmp_path / "sheets" / f"{UNIT}.csv" / "taken").mkdir(parents=True)
-    with pytest.raises(InputError, match=r"cannot be written: .*Name another place with --to"):
-        export(out, "moodle", tmp_path / "sheets")
-    (tmp_path / "file").write_text("mine")
-    with pytest.raises(InputError, match="cannot be written"):
-        export(out, "csv", tmp_path / "file" / "grades.csv")
-    assert (tmp_path / "file").read_text() == "mine"
-    assert not list(tmp_path.rglob("*.part"))
-
-
-def test_units_are_chosen(out, tiny_course, tmp_path):
-    for name in ("1", "01", "double", UNIT):
-        assert UNIT in export(out, "csv", tmp_path / "table.csv", name)[0].read_text("utf-8")
-    with pytest.raises(InputError, match="There is no unit '7'"):
-        export(out, "csv", tmp_path / "table.csv", "7")
-
-
-def test_nobody_handed_in(tmp_path):
-    with Gradebook(tmp_path / "gradebook.sqlite") as book:
-        book.enroll("1001", "Jane Doe")
-    for name in ("canvas", "moodle"):
-        with pytest.raises(InputError, match="handed in anything"):
-            export(tmp_path, name)
-    for name in ("csv", "json", "gradescope", "junit"):
-        assert export(tmp_path, name)
-    check_results(json.loads((tmp_path / "exports" / "gradescope" / "1001.json").read_text()))
-
-
-def test_there_is_no_such_format(out, convlings):
-    result = convlings("export", out, "--format", "xls", cwd=out)
-    assert result.returncode == 2
-    assert "There is no format 'xls'. Formats: csv, json, canvas" in result.stderr
-
-
-def test_no_gradebook_and_one_of_the_future(out, convlings, tmp_path):
-    result = convlings("export", tmp_path, "--format", "csv", cwd=out)
-    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
-    assert "gradebook.sqlite does not exist. `convlings grade … --out" in result.stderr
-    with sqlite3.connect(tmp_path / "gradebook.sqlite") as rows:
-        rows.execute("PRAGMA user_version = 99")
-    for command in (["export", tmp_path, "--format", "csv"], ["gradebook", tmp_path]):
-        result = convlings(*command, cwd=out)
-        assert (result.returncode, result.stderr.count("\n")) == (2, 1)
-        assert "it is of format 99, and this kit knows 1" in result.stderr
-
-
-def damaged(out, folder):
-    """A gradebook whose beginning is whole, and whose later pages are not."""
-    with Gradebook(out / "gradebook.sqlite", readonly=True) as book:
-        copy = sqlite3.connect(folder / "gradebook.sqlite")
-        book.rows.backup(copy)
-        copy.close()
-    data = bytearray((folder / "gradebook.sqlite").read_bytes())
-    roots = sqlite3.connect(out / "gradebook.sqlite").execute(
-        "SELECT rootpage FROM sqlite_master WHERE name IN ('students', 'verdicts', 'checks')").fetchall()  # fmt: skip
-    for (page,) in roots:
-        data[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
-    (folder / "gradebook.sqlite").write_bytes(data)
-
-
-def test_a_damaged_gradebook_gets_one_sentence(out, convlings, tmp_path):
-    damaged(out, tmp_path)
-    for command in (["export", tmp_path, "--format", "json"], ["gradebook", tmp_path]):
-        result = convlings(*command, cwd=out)
-        assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
-        assert (
-            "Restore it, or grade again" in result.stderr or "cannot be used as a gradebook" in result.stderr
-        )
-    assert not (tmp_path / "exports" / "grades.json").exists()
-    (tmp_path / "gradebook.sqlite").write_text("hello " * 1000)
-    result = convlings("export", tmp_path, "--format", "csv", cwd=out)
-    assert "cannot be used as a gradebook: file is not a database." in result.stderr
-
-
-def test_the_command_says_where_it_went(out, convlings, tmp_path):
-    result = convlings("export", out, "--format", "csv", "--to", tmp_path / "a" / "b.csv", cwd=out)
-    assert (result.returncode, result.stdout) == (0, f"csv: {tmp_path / 'a' / 'b.csv'}\n")
-    result = convlings("export", out, "--format", "gradescope", "--to", tmp_path / "all", cwd=out)
-    assert result.stdout == f"gradescope: {len(CLASS) + 1} files in {tmp_path / 'all'}\n"
-    assert FORMULA not in result.stdout + result.stderr
-    text = " ".join(convlings("export", "--help", cwd=out).stdout.split())
-    assert "Learning platforms get the points after the late penalty" in text
