@@ -115,6 +115,70 @@ def grade(
 
 
 @app.command()
+def export(
+    out: Annotated[Path, typer.Argument(help="the folder that `convlings grade --out` wrote")],
+    format: Annotated[
+        str,
+        typer.Option(
+            metavar="FORMAT", help="csv, json, canvas, moodle, gradescope, junit or gradescope-autograder"
+        ),
+    ],
+    to: Annotated[
+        Path | None,
+        typer.Option(help="the file to write; a folder for moodle and gradescope (default: in OUT/exports)"),
+    ] = None,
+    units: Annotated[str | None, typer.Option(help="only these: 02,03")] = None,
+) -> None:
+    """Writes the grades for other programs.
+
+    Learning platforms get the points after the late penalty; csv and json have the raw points too. What is
+    missing has no grade in canvas and moodle: the platform's own rules for missing work decide.
+
+    \b
+    csv         a row per student: points by unit and exercise, days late, penalty, totals
+    json        everything, with checks, messages and misconceptions
+    canvas      import it in Canvas' gradebook; a column is an assignment named as the unit
+    moodle      an offline grading worksheet per unit; the assignment's maximum grade is the unit's points
+    gradescope  a results.json per student
+    junit       a test suite per student and unit
+    gradescope-autograder
+                the zip to upload to Gradescope; it holds all answers. OUT needs no grades for it
+
+    \b
+    convlings export graded --format csv
+    convlings export graded --format moodle --units 03 --to worksheets
+    convlings export graded --format gradescope-autograder --units 03 --to autograder.zip
+    """  # noqa: D301
+    from convlings.classroom.exports import export as write
+
+    written = write(out, format, to, units)
+    place = written[0] if len(written) == 1 else f"{len(written)} files in {written[0].parent}"
+    print(f"{format}: {place}")
+
+
+@app.command()
+def gradebook(
+    out: Annotated[Path, typer.Argument(help="the folder that `convlings grade --out` wrote")],
+    student: Annotated[str | None, typer.Option(help="one student's exercises, by id or name")] = None,
+    unit: Annotated[str | None, typer.Option(help="one unit's checks, by number or name")] = None,
+    sql: Annotated[str | None, typer.Option(metavar="SELECT", help="the rows of one query")] = None,
+    json: Annotated[bool, typer.Option("--json", help="print a JSON list of objects")] = False,
+) -> None:
+    """Prints what a gradebook holds: everybody's points by unit, or what is asked for.
+
+    The tables are described in the kit's classroom/gradebook.sql; the view `grades` has what counts now.
+
+    \b
+    convlings gradebook graded
+    convlings gradebook graded --student "Jane Doe" --unit 03
+    convlings gradebook graded --sql "SELECT name, unit, after_penalty FROM grades WHERE days_late > 0"
+    """  # noqa: D301
+    from convlings.report.gradebook import show_gradebook
+
+    show_gradebook(out, student, unit, sql, as_json=json)
+
+
+@app.command()
 def init(directory: Annotated[Path, typer.Argument(help="a new or empty folder", metavar="DIR")]) -> None:
     """Makes a folder to work in: exercises, lessons and public checks."""
     from convlings.course.kit import write_kit
