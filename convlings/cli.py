@@ -87,6 +87,21 @@ def grade(
 
 
 @app.command()
+def report(
+    out: Annotated[Path, typer.Argument(help="the folder that `convlings grade` wrote", metavar="OUT")],
+) -> None:
+    """Writes the report on a class: OUT/report/index.html and a page for each student."""
+    from convlings.classroom.gradebook import Gradebook
+    from convlings.course.course import load_course
+    from convlings.course.layout import kit_trees
+    from convlings.report.pages import write_report
+
+    with Gradebook(out / "gradebook.sqlite", readonly=True) as book:
+        page = write_report(book, load_course(kit_trees()[0] / "course.toml"), out / "report")
+    print(f"{page} is the class's page.")
+
+
+@app.command()
 def init(directory: Annotated[Path, typer.Argument(help="a new or empty folder", metavar="DIR")]) -> None:
     """Makes a folder to work in: exercises, lessons and public checks."""
     from convlings.course.kit import write_kit
