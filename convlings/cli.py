@@ -93,11 +93,12 @@ def report(
     """Writes the report on a class: OUT/report/index.html and a page for each student."""
     from convlings.classroom.gradebook import Gradebook
     from convlings.course.course import load_course
-    from convlings.course.layout import kit_trees
+    from convlings.course.layout import course_file, find_graders
     from convlings.report.pages import write_report
 
+    course = load_course(course_file(find_graders(Path.cwd(), None)))
     with Gradebook(out / "gradebook.sqlite", readonly=True) as book:
-        page = write_report(book, load_course(kit_trees()[0] / "course.toml"), out / "report")
+        page = write_report(book, course, out / "report")
     print(f"{page} is the class's page.")
 
 

@@ -5,7 +5,7 @@ from statistics import quantiles
 from typing import NamedTuple
 
 BINS = 10
-WIDTH, HEIGHT = 640, 180  # of the drawing, without what stands below it
+WIDTH, HEIGHT = 640, 150  # of the drawing, without what stands below it
 
 
 class Bar(NamedTuple):

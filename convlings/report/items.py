@@ -6,17 +6,22 @@ from typing import NamedTuple
 
 from convlings.classroom.gradebook import Gradebook
 
-# who handed in a file that runs and wrote the exercise; `rest` are his points in all other exercises
+# Who counts: his file runs, and he wrote the exercise. `rest` are his points in all other exercises.
+# A check with parameters is one check; all its variants have to pass.
 MOMENTS = """
 WITH totals AS (SELECT student, sum(points) AS points FROM verdicts WHERE state = 'current' GROUP BY student),
 answers AS (
   SELECT exercises.id, exercises.name, unit, totals.points - exercises.points AS rest
   FROM exercises JOIN verdicts ON verdicts.id = exercises.verdict JOIN totals USING (student)
-  WHERE state = 'current' AND verdicts.status = 'graded' AND exercises.status != 'not started')
-SELECT unit, answers.name AS exercise, checks.name, title, hidden, count(*) AS count, sum(passed) AS passed,
-       sum(rest) AS sum, sum(rest * rest) AS squares, sum(passed * rest) AS passed_sum
-FROM checks JOIN answers ON answers.id = checks.exercise
-GROUP BY unit, exercise, checks.name ORDER BY unit, exercise, checks.name"""
+  WHERE state = 'current' AND verdicts.status = 'graded' AND exercises.status != 'not started'),
+outcomes AS (
+  SELECT exercise, substr(name, 1, instr(name || '[', '[') - 1) AS name, title, hidden, min(passed) AS passed
+  FROM checks GROUP BY 1, 2)
+SELECT unit, answers.name AS exercise, outcomes.name AS name, title, hidden,
+       count(*) AS tried, sum(passed) AS passed,
+       sum(rest) AS total, sum(rest * rest) AS squares, sum(passed * rest) AS passed_total
+FROM outcomes JOIN answers ON answers.id = outcomes.exercise
+GROUP BY unit, answers.name, outcomes.name ORDER BY unit, answers.name, outcomes.name"""
 FLAT = 1e-9  # a variance of points that is nothing but rounding
 
 
@@ -45,10 +50,18 @@ def items(book: Gradebook) -> list[Item]:
 
 
 def _item(row: sqlite3.Row) -> Item:
-    count, passed = row["count"], row["passed"]
-    found = discrimination(count, passed, row["sum"], row["squares"], row["passed_sum"])
-    return Item(row["unit"], row["exercise"], row["name"], row["title"], bool(row["hidden"]), count,
-                count - passed, found)  # fmt: skip
+    tried, passed = row["tried"], row["passed"]
+    found = discrimination(tried, passed, row["total"], row["squares"], row["passed_total"])
+    return Item(
+        row["unit"],
+        row["exercise"],
+        row["name"],
+        row["title"],
+        bool(row["hidden"]),
+        tried,
+        tried - passed,
+        found,
+    )
 
 
 def discrimination(

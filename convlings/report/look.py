@@ -11,6 +11,7 @@ from convlings import __version__
 from convlings.course.course import Course
 from convlings.judge.feedback import clean
 from convlings.report.feedback import MARKS
+from convlings.report.pictures import labelled
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -35,7 +36,7 @@ def environment(course: Course) -> Environment:
         "script_hash": base64.b64encode(hashlib.sha256(script).digest()).decode(),
         "style": (TEMPLATES / "report.css").read_text("utf-8"),
     }
-    look.filters |= {"number": number, "day": day}
+    look.filters |= {"number": number, "day": day, "labelled": labelled}
     return look
 
 

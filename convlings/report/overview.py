@@ -14,7 +14,7 @@ CURRENT = (
     "LEFT JOIN checks ON checks.exercise = exercises.id "
     "WHERE state = 'current'"
 )
-SHOWN = 12  # of what is common, or slow
+SHOWN = 10  # of what is common, or slow
 PRIVATE = ("  at ", "  error ")  # lines of a message that hold a student's own text
 
 
@@ -65,7 +65,8 @@ def _misconception(row: sqlite3.Row) -> Misconception:
 def broken(book: Gradebook) -> list[sqlite3.Row]:
     """Whose file does not run, with the reason."""
     return book.rows.execute(
-        "SELECT verdicts.student, unit, message FROM verdicts JOIN students ON students.id = verdicts.student "
+        "SELECT verdicts.student, unit, message "
+        "FROM verdicts JOIN students ON students.id = verdicts.student "
         "WHERE state = 'current' AND status = 'broken' ORDER BY unit, name"
     ).fetchall()
 

@@ -3,10 +3,11 @@
 import hashlib
 import re
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from jinja2 import Environment
@@ -29,6 +30,7 @@ FROM students LEFT JOIN verdicts ON verdicts.student = students.id AND state = '
 ORDER BY name, student, unit"""
 STAMP = re.compile(rb'<meta name="verdicts" content="([0-9a-f]+)">')
 HEAD = 1500  # bytes of a page, in which its stamp stands
+MARKED = re.compile(r"-[0-9a-f]{12}$")  # a name of this form could be another student's page
 NAME_LENGTH = 40  # letters of a student's name in the name of his page
 
 
@@ -86,8 +88,8 @@ def page_names(students: Sequence[Student]) -> dict[int, str]:
     names = {}
     for one in students:
         name = plain[one.id]
-        if often[name.casefold()] > 1 or name != one.name.replace(" ", "_"):
-            name += "-" + hashlib.sha256(one.student.encode()).hexdigest()[:12]
+        if often[name.casefold()] > 1 or name != one.name.replace(" ", "_") or MARKED.search(name):
+            name = f"{name or 'student'}-" + hashlib.sha256(one.student.encode()).hexdigest()[:12]
         names[one.id] = f"{name}.html"
     return names
 
@@ -139,6 +141,7 @@ def _class(book: Gradebook, course: Course, rows: list[Row]) -> dict[str, object
         "of": {row.id: row for row in rows},
         "units": [unit_of(course, name) for name in ordered],
         "of_units": {name: unit_of(course, name) for name in ordered},
+        "medians": _medians(rows),
         "late": any(grade["days_late"] or grade["penalty"] for row in rows for grade in row.units.values()),
         "graded": max((grade["graded"] for row in rows for grade in row.units.values()), default=""),
         "points": histogram([row.total("after_penalty") for row in graded],
@@ -151,6 +154,16 @@ def _class(book: Gradebook, course: Course, rows: list[Row]) -> dict[str, object
         "notices": overview.notices(book),
         "sure": overview.sureness(book),
     }  # fmt: skip
+
+
+def _medians(rows: list[Row]) -> dict[str, float]:
+    """The median points of every unit, of files that run."""
+    points: dict[str, list[float]] = defaultdict(list)
+    for row in rows:
+        for unit, grade in row.units.items():
+            if grade["status"] == "graded":
+                points[unit].append(grade["points"])
+    return {unit: median(values) for unit, values in points.items()}
 
 
 def _write(path: Path, text: str) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from convlings.judge.feedback import ORDER
 from convlings.judge.verdict import Check
+from convlings.judge.where import MAP_SIDE
 
 LINE = re.compile(rf"  ({'|'.join(ORDER)}) +(.*)")
 KIND = re.compile(r"^(?:\d+: |(?:u?int|float)\d+ array )")  # `3: [1, 2, 3]`, `float64 array [1., 2.]`
@@ -19,6 +20,7 @@ SHAPE = re.compile(r"\(\d+, \d+, \d+, \d+\)")  # (N, H, W, C)
 IMAGES = re.compile(r"images (?:\w+ )?(\(\d+, \d+, \d+, \d+\))")
 MAP = re.compile(r"(?:.*: )?([x.]+(?: [x.]+)*)")
 SIDE = 24  # rows or columns that are drawn cell by cell
+MANY, SMALL, LARGE = 10, 14, 28  # more rows or columns than so many have small cells
 SHAPES, VALUES = "the shape is not the one asked for.", "values differ"
 
 
@@ -40,12 +42,12 @@ class Panel(NamedTuple):
     def width(self) -> int:
         """Of a cell: as wide as the longest text asks for."""
         longest = max(len(cell.text) for row in self.rows for cell in row)
-        return max(34, 9 * longest + 12) if longest else 16
+        return max(self.height, 8 * longest + 14)
 
     @property
     def height(self) -> int:
         """Of a cell."""
-        return 30 if any(cell.text for row in self.rows for cell in row) else 16
+        return SMALL if len(self.rows) > MANY or len(self.rows[0]) > MANY else LARGE
 
 
 class Picture(NamedTuple):
@@ -62,13 +64,20 @@ def picture(check: Check) -> Picture | None:
     """The picture of a failed check, where one can be drawn."""
     if check.hidden or not check.message:
         return None
-    headline, *lines = check.message.splitlines()
-    said = {match[1]: match[2] for line in lines if (match := LINE.fullmatch(line))}
+    headline, lines = labelled(check.message)
+    said = dict(lines)
     if headline.endswith(SHAPES):
         return None if "result " in headline else _shapes(said)
     if VALUES in headline:
         return _places(said)
-    return _values(said)
+    return _numbers(said)
+
+
+def labelled(message: str) -> tuple[str, list[tuple[str, str]]]:
+    """A message as its headline and its lines, each with its label, which is empty where it has none."""
+    headline, *lines = message.splitlines() or [""]
+    found = ((LINE.fullmatch(line), line) for line in lines)
+    return headline, [(match[1], match[2]) if match else ("", line.strip()) for match, line in found]
 
 
 def _shapes(said: dict[str, str]) -> Picture | None:
@@ -81,17 +90,15 @@ def _shapes(said: dict[str, str]) -> Picture | None:
     _, wanted, got = sizes
     if wanted == got or not all(0 < side <= SIDE for size in sizes for side in size):
         return None
-    given, asked = _blank(sizes[0]), _blank(wanted)
-    extra = [[Cell(marked=y >= wanted[0] or x >= wanted[1]) for x in range(got[1])] for y in range(got[0])]
     titles = [f"{name}, {H} × {W}" for name, (H, W) in zip(("images", "expected", "got"), sizes)]
-    return Picture(
-        "Rows and columns; a cell is one place of each image.",
-        [Panel(title, rows) for title, rows in zip(titles, (given, asked, extra))],
-    )
+    grids = [_blank(size, other) for size, other in zip(sizes, (sizes[0], got, wanted))]
+    caption = "Rows and columns of one image; outlined is what the other result does not have."
+    return Picture(caption, [Panel(title, rows) for title, rows in zip(titles, grids)])
 
 
-def _blank(size: tuple[int, int]) -> list[list[Cell]]:
-    return [[Cell()] * size[1] for _ in range(size[0])]
+def _blank(size: tuple[int, int], other: tuple[int, int]) -> list[list[Cell]]:
+    """Empty cells; those outside of the other size are marked."""
+    return [[Cell(marked=y >= other[0] or x >= other[1]) for x in range(size[1])] for y in range(size[0])]
 
 
 def _places(said: dict[str, str]) -> Picture | None:
@@ -100,25 +107,45 @@ def _places(said: dict[str, str]) -> Picture | None:
     rows = match[1].split(" ") if match else []
     if not rows or any(len(row) != len(rows[0]) for row in rows):
         return None
-    cells = [[Cell(marked=letter == "x") for letter in row] for row in rows]
-    several = " A cell may stand for several places." if 8 in (len(rows), len(rows[0])) else ""
-    return Picture(f"Outlined where the values differ.{several}", [Panel("rows and columns", cells)])
+    cells = [[Cell(shade=letter == "x", marked=letter == "x") for letter in row] for row in rows]
+    several = " A cell may stand for several places." if MAP_SIDE in (len(rows), len(rows[0])) else ""
+    return Picture(
+        f"Rows and columns of the result; outlined where values differ.{several}",
+        [Panel("where it differs", cells), *_first(said)],
+    )
 
 
-def _values(said: dict[str, str]) -> Picture | None:
-    """Numbers asked for, theirs, and the difference."""
-    wanted, got = (numbers(said.get(name, "")) for name in ("expected", "got"))
-    if wanted is None or got is None or wanted == got:
-        return None
-    alike = [len(row) for row in wanted] == [len(row) for row in got]
-    largest = max(abs(value) for row in wanted + got for value in row) or 1.0
-    differs = [[mine != theirs for mine, theirs in zip(*pair)] for pair in zip(wanted, got)] if alike else []
-    panels = [_numbered("expected", wanted, largest), _numbered("got", got, largest, differs)]
-    if alike:
-        off = [[theirs - mine for mine, theirs in zip(*pair)] for pair in zip(wanted, got)]
-        panels.append(_numbered("difference", off, largest, differs))
-    outlined = " What differs is outlined." if alike else ""
-    return Picture(f"The numbers of the message.{outlined}", panels)
+def _first(said: dict[str, str]) -> list[Panel]:
+    """The first value that differs, theirs, and the difference."""
+    wanted, _, place = said.get("expected", "").partition(" at ")
+    grids = [numbers(f"[{text}]") for text in (wanted, said.get("got", ""))]
+    if not place or any(grid is None or len(grid[0]) != 1 for grid in grids):
+        return []
+    panels = _values(f"[{wanted}]", f"[{said['got']}]")
+    return [panels[0]._replace(title=f"expected at {place}"), *panels[1:]]
+
+
+def _numbers(said: dict[str, str]) -> Picture | None:
+    """Lists of numbers."""
+    panels = _values(said.get("expected", ""), said.get("got", ""))
+    return Picture("The numbers of the message; what differs is outlined.", panels) if panels else None
+
+
+def _values(expected: str, got: str) -> list[Panel]:
+    """Numbers asked for, theirs, and the difference where there are as many."""
+    wanted, theirs = numbers(expected), numbers(got)
+    if wanted is None or theirs is None or wanted == theirs:
+        return []
+    largest = max(abs(value) for row in wanted + theirs for value in row) or 1.0
+    if [len(row) for row in wanted] != [len(row) for row in theirs]:
+        return [_numbered("expected", wanted, largest), _numbered("got", theirs, largest)]
+    off = [[his - mine for mine, his in zip(*pair)] for pair in zip(wanted, theirs)]
+    differs = [[value != 0 for value in row] for row in off]
+    return [
+        _numbered("expected", wanted, largest),
+        _numbered("got", theirs, largest, differs),
+        _numbered("difference", off, largest, differs),
+    ]
 
 
 def _numbered(title: str, grid: Grid, largest: float, marked: Sequence[Sequence[bool]] = ()) -> Panel:

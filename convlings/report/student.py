@@ -38,7 +38,7 @@ class Part(NamedTuple):
     unit: Unit
     verdict: Verdict
     answers: list[Answer]
-    details: list[str]  # of why the file does not run
+    reason: str  # why no check counts: the file is missing, or does not run
     grade: sqlite3.Row
 
 
@@ -64,14 +64,17 @@ def parts(book: Gradebook, course: Course, grades: Sequence[sqlite3.Row]) -> lis
 def _part(unit: Unit, verdict: Verdict, grade: sqlite3.Row) -> Part:
     known = {exercise.name: exercise for exercise in unit.exercises}
     answers = [
-        Answer(
-            known.get(name, Exercise(name, "", 0, ())), result, _causes(result) if not verdict.message else []
-        )
+        Answer(known.get(name, Exercise(name, "", 0, ())), result, [] if verdict.message else _causes(result))
         for name, result in verdict.exercises.items()
     ]
-    told = [check for result in verdict.exercises.values() for check in result.checks if check.message]
-    details = told[0].message.splitlines()[1:] if verdict.message and told else []
-    return Part(unit, verdict, answers, details, grade)
+    return Part(unit, verdict, answers, _reason(verdict), grade)
+
+
+def _reason(verdict: Verdict) -> str:
+    """The verdict's message, with what the first check says beyond it."""
+    messages = [check.message for result in verdict.exercises.values() for check in result.checks]
+    details = next((message for message in messages if message), "") if verdict.message else ""
+    return "\n".join([verdict.message, *details.splitlines()[1:]])
 
 
 def _causes(result: Result) -> list[Cause]:
