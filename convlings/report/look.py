@@ -24,6 +24,8 @@ def environment(course: Course) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
+        finalize=printable,
     )
     script = (TEMPLATES / "report.js").read_bytes()
     look.globals |= {
@@ -46,6 +48,13 @@ def _design(course: Course) -> str:
     for part in sorted(TEMPLATES.iterdir()):
         design.update(part.read_bytes())
     return design.hexdigest()
+
+
+def printable(value: object) -> object:
+    """A text without characters that steer what shows it; what is no text, or is HTML already, as it is."""
+    if type(value) is not str or value.isprintable():
+        return value
+    return "".join(letter if letter.isprintable() or letter == "\n" else "?" for letter in value)
 
 
 def number(value: float, digits: int = 2) -> str:
