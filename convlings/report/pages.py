@@ -105,7 +105,7 @@ def _student(
     """Writes one student's page, if it would be another one; gives his row."""
     first = grades[0]
     judged = [grade for grade in grades if grade["verdict"] is not None]
-    row = Row(first["id"], clean(first["name"], 80), f"students/{pages[first['id']]}",
+    row = Row(first["id"], clean(first["name"], 80) or "(no name)", f"students/{pages[first['id']]}",
               {grade["unit"]: grade for grade in judged})  # fmt: skip
     path = folder / row.page
     stamp = _stamp([tuple(grade) for grade in grades], look)

@@ -8,14 +8,16 @@ function keyOf(row, column, kind) {
   return kind === "number" ? Number(cell.dataset.value) : cell.textContent.trim();
 }
 
-function sortTable(table, heading) {
+function orderAfter(heading) {
+  const first = heading.dataset.sort === "number" ? "descending" : "ascending";
+  const other = first === "ascending" ? "descending" : "ascending";
+  return heading.getAttribute("aria-sort") === first ? other : first;
+}
+
+function sortTable(table, heading, order) {
   const headings = [...heading.parentElement.cells];
   const column = headings.indexOf(heading);
   const kind = heading.dataset.sort;
-  const known = heading.getAttribute("aria-sort");
-  const first = kind === "number" ? "descending" : "ascending";
-  const other = kind === "number" ? "ascending" : "descending";
-  const order = known === first ? other : first;
   const compare = kind === "number" ? (a, b) => a - b : collator.compare;
   const sign = order === "ascending" ? 1 : -1;
   const body = table.tBodies[0];
@@ -31,7 +33,7 @@ function addButtons(table) {
     const button = document.createElement("button");
     button.type = "button";
     button.append(...heading.childNodes);
-    button.addEventListener("click", () => sortTable(table, heading));
+    button.addEventListener("click", () => sortTable(table, heading, orderAfter(heading)));
     heading.append(button);
   }
 }
@@ -53,6 +55,7 @@ function addFilter(field, rows, output) {
 }
 
 document.querySelectorAll("table.sortable").forEach(addButtons);
+sortTable(document.getElementById("students"), document.querySelector("#students thead th"), "ascending");
 addFilter(
   document.getElementById("filter"),
   [...document.querySelectorAll("#students > tbody > tr")],
