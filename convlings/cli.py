@@ -179,6 +179,22 @@ def gradebook(
 
 
 @app.command()
+def report(
+    out: Annotated[Path, typer.Argument(help="the folder that `convlings grade` wrote", metavar="OUT")],
+) -> None:
+    """Writes the report on a class: OUT/report/index.html and a page for each student."""
+    from convlings.classroom.gradebook import Gradebook
+    from convlings.course.course import load_course
+    from convlings.course.layout import course_file, find_graders
+    from convlings.report.pages import write_report
+
+    course = load_course(course_file(find_graders(Path.cwd(), None)))
+    with Gradebook(out / "gradebook.sqlite", readonly=True) as book:
+        page = write_report(book, course, out / "report")
+    print(f"{page} is the class's page.")
+
+
+@app.command()
 def init(directory: Annotated[Path, typer.Argument(help="a new or empty folder", metavar="DIR")]) -> None:
     """Makes a folder to work in: exercises, lessons and public checks."""
     from convlings.course.kit import write_kit
