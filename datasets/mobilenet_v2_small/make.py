@@ -5,7 +5,8 @@ tells them apart has learned edges, corners and forms before photographs, and ha
 figures that unit 14 teaches it. Its classifier is thrown away.
 
 Run: python datasets/mobilenet_v2_small/make.py
-It writes mobilenet_v2_small.weights.h5 beside it, and made.json with what is known of the training.
+It writes mobilenet_v2_small.weights.h5 beside it, made.json with what is known of the training, and figures.png
+(needs pillow).
 """
 
 import hashlib
@@ -144,8 +145,21 @@ def first_losses(steps=3):
     return train(build()[0], steps)
 
 
+def picture():
+    """Writes figures.png: five images of each figure, ten figures in a column."""
+    from PIL import Image
+
+    labels = np.repeat(np.arange(len(FIGURES)), 5)
+    images = shapes.paint(labels, tuple(FIGURES.values()), np.random.default_rng(SEED), SIDE)
+    sheet = images.reshape(2, 10, 5, SIDE, SIDE, 3).transpose(1, 3, 0, 2, 4, 5).reshape(10 * SIDE, -1, 3)
+    image = Image.fromarray(sheet).resize((sheet.shape[1] // 2, sheet.shape[0] // 2), Image.Resampling.BOX)
+    few = image.quantize(96, method=Image.Quantize.MAXCOVERAGE, kmeans=4, dither=Image.Dither.NONE)
+    few.save(HERE / "figures.png", optimize=True)
+
+
 def main(steps=STEPS):
-    """Trains, and writes both files."""
+    """Trains, and writes the files."""
+    picture()
     model, backbone = build()
     losses = train(model, int(steps))
     accuracy = model.evaluate(*draw(1000, np.random.default_rng(SEED + 1)), verbose=0)[1]

@@ -22,7 +22,7 @@ from convlings.judge import (
     training,
     weight,
 )
-from convlings.worker.calling import Raised
+from convlings.worker.calling import Handle, Raised
 
 KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
 FEATURES = 6  # of the small backbone
@@ -425,6 +425,8 @@ def hidden_images(rng):
 
 def give_weights(student, backbone, values):
     """Sets the weights of a backbone where it is: behind the wall there is no file."""
+    if not isinstance(backbone, Handle):
+        raise Feedback("build_backbone should return a Keras model.", got=f"a {type(backbone).__name__}")
     own = student.on_model(student.backend, "weights", [backbone])
     if [part.shape for part in own] != [part.shape for part in values]:
         raise Feedback(
