@@ -5,8 +5,8 @@ tells them apart has learned edges, corners and forms before photographs, and ha
 figures that unit 14 teaches it. Its classifier is thrown away.
 
 Run: python datasets/mobilenet_v2_small/make.py
-It writes mobilenet_v2_small.weights.h5 beside it, made.json with what is known of the training, and figures.png
-(needs pillow).
+It writes mobilenet_v2_small.weights.h5 beside it, made.json with what is known of the training, and, with
+pillow, figures.png.
 """
 
 import hashlib
