@@ -66,7 +66,49 @@ def orthogonal(input_shape, num_classes, base_filters=64, depth=4):
     return model
 
 
+def _frozen_but(backbone, count):
+    """Lets the last layers of a backbone be trained, and batch normalization stand still."""
+    for place, layer in enumerate(reversed(backbone.layers)):
+        layer.trainable = place < count and not isinstance(layer, layers.BatchNormalization)
+
+
+def _phases(model, backbone, train, validation, epochs, count, optimizers, batch):
+    """Both phases of a fine-tuning, with an optimizer each."""
+    history = {}
+    for number, (phase, optimizer) in enumerate(zip(epochs, optimizers)):
+        _frozen_but(backbone, number * count)
+        model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+        fitted = model.fit(*train, batch, phase, validation_data=validation, verbose=0).history
+        history = {name: history.get(name, []) + fitted[name] for name in fitted}
+    return history
+
+
+def tuned_by_sgd(model, backbone, train_data, validation_data, head_epochs, tune_epochs, layers):
+    """Gradient descent with momentum in both phases."""
+    optimizers = keras.optimizers.SGD(0.01, momentum=0.9), keras.optimizers.SGD(5e-4, momentum=0.9)
+    epochs = head_epochs, tune_epochs
+    return _phases(model, backbone, train_data, validation_data, epochs, layers, optimizers, 32)
+
+
+def tuned_by_rmsprop(model, backbone, train_data, validation_data, head_epochs, tune_epochs, layers):
+    """RMSprop, smaller batches, and a very small rate at the end."""
+    optimizers = keras.optimizers.RMSprop(1e-3), keras.optimizers.RMSprop(1e-5)
+    epochs = head_epochs, tune_epochs
+    return _phases(model, backbone, train_data, validation_data, epochs, layers, optimizers, 16)
+
+
+def sequential_head(backbone, num_classes, dropout=0.2):
+    """A Sequential model, with the softmax as a layer of its own."""
+    backbone.trainable = False
+    pooled = [keras.Input(backbone.input_shape[1:]), backbone, layers.GlobalAveragePooling2D()]
+    return keras.Sequential([*pooled, layers.Dropout(dropout), layers.Dense(num_classes), layers.Softmax()])
+
+
 RECIPES = {
     "10_cifar10": {"flattened": {"build_cnn": flattened}, "strided": {"build_cnn": strided}},
+    "14_transfer": {
+        "sgd": {"fine_tune": tuned_by_sgd},
+        "rmsprop": {"build_transfer_model": sequential_head, "fine_tune": tuned_by_rmsprop},
+    },
     "19_unet": {"he_started": {"build_unet": he_started}, "orthogonal": {"build_unet": orthogonal}},
 }

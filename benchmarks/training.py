@@ -49,6 +49,13 @@ def reached(unit, functions, check, seed):
     return check["quality"](student_of(unit, functions), np.random.default_rng(seed))
 
 
+def rivals(unit, check, seeds):
+    """What the solution reaches with the handicap that it is compared with, where a check has one."""
+    for seed in seeds if "rival" in check else ():
+        keras.utils.set_random_seed(seed)
+        yield check["rival"](student_of(unit, {}), np.random.default_rng(seed))
+
+
 def below(values, threshold):
     """The chance that a value of a normal distribution, with their mean and deviation, is below."""
     return 0.5 * math.erfc((np.mean(values) - threshold) / (math.sqrt(2) * np.std(values, ddof=1)))
@@ -60,10 +67,13 @@ def main(name, seeds="20", first="0"):
     check = runpy.run_path(str(ROOT / "graders" / unit.grader))
     threshold = check["wanted"]()
     found = {kind: [] for kind in recipes(unit)}
-    for seed in range(int(first), int(first) + int(seeds)):
+    chosen = range(int(first), int(first) + int(seeds))
+    for seed in chosen:
         for kind, functions in recipes(unit).items():
             found[kind].append(reached(unit, functions, check, seed))
             print(f"seed {seed} {kind} {found[kind][-1]:.3f}", flush=True)
+    if others := list(rivals(unit, check, chosen)):
+        found["what it is compared with"] = others
     print(f"\n{unit.name} on {check['set_at_hand']()}, threshold {threshold}, {seeds} seeds\n")
     print("| recipe | mean | deviation | worst | chance below |\n|---|---:|---:|---:|---:|")
     for kind, values in found.items():

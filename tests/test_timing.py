@@ -4,6 +4,7 @@ import os
 import pty
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -206,6 +207,21 @@ def test_a_training_happens_once_and_its_error_is_kept():
         with pytest.raises(ValueError, match="three"):
             trained(student, run, 3, 5)
     assert calls[2:] == [(1, 1), (3, 5)]
+
+
+def test_a_cold_training_has_no_shorter_one_before_it():
+    student, calls = Student(Path("nowhere.py")), []
+
+    def run(student, epochs, batches):
+        calls.append((epochs, batches))
+        time.sleep(0.1)
+        return "model", epochs
+
+    training = trained(student, run, 2, 5, cold=True)
+    assert trained(student, run, 2, 5, cold=True) is training
+    assert calls == [(2, 5)]
+    assert training.seconds >= 0.1
+    assert training.step_seconds == pytest.approx(training.seconds / 10)
 
 
 def test_steps_and_the_whole_are_compared():

@@ -1,8 +1,10 @@
 """Checks of unit 14: a backbone, a head on it, and what of both is trained when."""
 
 import numpy as np
+import pytest
 
-from convlings.judge import Feedback, Model, compare, lend
+from convlings import data
+from convlings.judge import Feedback, Model, compare, lend, trained, training, weight
 
 KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
 FEATURES = 6  # of the small backbone
@@ -152,3 +154,17 @@ class TestFineTune:
         if {len(history[name]) for name in KEYS} != {3}:
             got = ", ".join(f"{name} {len(history[name])}" for name in KEYS)
             raise Feedback("the lists have another length.", expected="3: head_epochs + tune_epochs", got=got)
+
+
+@training
+@pytest.mark.timeout(240)
+class TestTraining:
+    def test_the_loss_falls(self, student):
+        """Dark and light images, a small backbone: after a few epochs the validation loss is lower."""
+        labels = np.arange(96) % 2
+        images = draw_images(np.random.default_rng(0), 96, (8, 8, 3)) / 2 + labels[:, None, None, None] - 0.5
+        pair = images.astype(np.float32), labels
+        model, backbone = lend_whole(student, (8, 8, 3), 2)
+        losses = student.fine_tune(model, backbone, pair, pair, 3, 1, 5)["val_loss"]
+        if not losses[-1] < losses[0]:
+            raise Feedback("the loss does not fall.", got=", ".join(f"{loss:.3f}" for loss in losses))

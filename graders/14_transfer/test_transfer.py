@@ -1,10 +1,28 @@
 """Checks of unit 14: a backbone, a head on it, and what of both is trained when."""
 
+import functools
+
 import numpy as np
 import pytest
 
-from convlings.judge import Feedback, Model, compare, hidden, keeps_inputs, lend
-from convlings.worker.calling import Raised
+from convlings import data
+from convlings.data import shapes
+from convlings.data.places import look
+from convlings.judge import (
+    Feedback,
+    Model,
+    compare,
+    gpu,
+    hidden,
+    keeps_budget,
+    keeps_inputs,
+    keeps_pace,
+    lend,
+    trained,
+    training,
+    weight,
+)
+from convlings.worker.calling import Handle, Raised
 
 KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
 FEATURES = 6  # of the small backbone
@@ -355,3 +373,200 @@ class TestFineTune:
             raise Feedback(
                 "other weights have moved.", expected=", ".join(expected), got=", ".join(got) or "none"
             )
+
+
+SIDE, CLASSES = 64, 10  # of the training check
+BATCH = 32  # Keras' own, where a student says nothing
+BATCHES = 4  # 12 or 13 images of a class
+HEAD, TUNE, LAYERS = 8, 2, 11  # epochs of both phases; layers from the last block's convolutions on
+ALPHA = {"shapes": 0.35, "eurosat": 1.0}
+WEIGHTS = {"shapes": "mobilenet_v2_small", "eurosat": "mobilenet_v2"}
+WANTED = {"shapes": 0.55, "eurosat": 0.40}  # accuracy on hidden images; see benchmarks/training.md
+MARGIN = {"shapes": 0.40, "eurosat": 0.25}  # by which pretrained weights beat random ones
+
+
+def set_at_hand():
+    """The set that the check trains on: real images where they and ImageNet's weights are at hand."""
+    found = data.first_found("eurosat", "shapes")
+    return found if look("mobilenet_v2") else "shapes"
+
+
+@functools.cache
+def pretrained():
+    """The backbone's weights in their order: made from the kit's figures, or from ImageNet."""
+    import keras
+
+    name = set_at_hand()
+    file = str(data.weights(WEIGHTS[name]))
+    shape = (SIDE, SIDE, 3)
+    return keras.applications.MobileNetV2(
+        shape, alpha=ALPHA[name], include_top=False, weights=file
+    ).get_weights()
+
+
+@functools.cache
+def training_data():
+    """Few images for training and for validation, (N, 64, 64, 3) uint8, with labels; classes alike often."""
+    name = set_at_hand()
+    if name == "shapes":
+        return [shapes.draw(count, np.random.default_rng(count), SIDE) for count in (BATCHES * BATCH, 20)]
+    images, labels = data.load(name, "train")
+    return [
+        (images[start:end], labels[start:end])
+        for start, end in ((0, BATCHES * BATCH), (BATCHES * BATCH, BATCHES * BATCH + 20))
+    ]
+
+
+def hidden_images(rng):
+    """Images that nobody trained on; those that the kit draws are new in every run."""
+    name = set_at_hand()
+    return shapes.draw(300, rng, SIDE) if name == "shapes" else data.load(name, "test")
+
+
+def give_weights(student, backbone, values):
+    """Sets the weights of a backbone where it is: behind the wall there is no file."""
+    if not isinstance(backbone, Handle):
+        raise Feedback("build_backbone should return a Keras model.", got=f"a {type(backbone).__name__}")
+    own = student.on_model(student.backend, "weights", [backbone])
+    if [part.shape for part in own] != [part.shape for part in values]:
+        raise Feedback(
+            "the backbone is not MobileNetV2 of this width: its weights have other shapes.",
+            expected=f"{len(values)} arrays", got=f"{len(own)} arrays",
+        )  # fmt: skip
+    student.on_model(student.backend, "set_weights", [backbone, values])
+
+
+def train_transfer(student, epochs, batches):
+    """Trains from pretrained weights, with the student's functions."""
+    return train_with(student, pretrained(), epochs, batches)
+
+
+def train_from_random(student, epochs, batches):
+    """The same from random weights."""
+    return train_with(student, None, epochs, batches)
+
+
+def train_with(student, values, epochs, batches):
+    """Builds, sets weights, adds a head, and tunes: the model, and how many epochs it took."""
+    data = [(student.preprocess(images), labels) for images, labels in training_data()]
+    images, labels = (part[: batches * BATCH] for part in data[0])
+    backbone = student.build_backbone((SIDE, SIDE, 3), ALPHA[set_at_hand()])
+    if values is not None:
+        give_weights(student, backbone, values)
+    model = student.build_transfer_model(backbone, CLASSES)
+    head = max(1, epochs - TUNE)
+    history = student.fine_tune(model, backbone, (images, labels), data[1], head, min(TUNE, epochs), LAYERS)
+    return model, len(history["loss"])
+
+
+def trained_here(student, run=train_transfer):
+    """The training that the checks look at."""
+    return trained(student, run, HEAD + TUNE, BATCHES, cold=True)
+
+
+def accuracy(student, run, rng):
+    """The share of hidden images that the trained model recognises."""
+    images, labels = hidden_images(rng)
+    model = Model(trained_here(student, run).result)
+    probabilities = model.predict(student.preprocess(images), batch_size=100)
+    return float((probabilities.argmax(axis=-1) == labels).mean())
+
+
+def wanted():
+    """The accuracy that is asked for."""
+    return WANTED[set_at_hand()]
+
+
+def quality(student, rng):
+    """The accuracy on hidden images after the check's training."""
+    return accuracy(student, train_transfer, rng)
+
+
+def rival(student, rng):
+    """The same from random weights."""
+    return accuracy(student, train_from_random, rng)
+
+
+def check_accuracy(found):
+    """It is the one that is asked for, at least."""
+    if found < wanted():
+        raise Feedback(
+            "it recognises too few images that it has not seen.",
+            expected=f"an accuracy of {wanted():.2f} at least", got=f"{found:.2f}",
+        )  # fmt: skip
+
+
+def lost_vectors(student):
+    """How many scales, shifts, means and variances of the backbone the trained model has no more."""
+    after = {part.tobytes() for part in Model(trained_here(student).result).weights() if part.ndim == 1}
+    return sum(part.tobytes() not in after for part in pretrained() if part.ndim == 1)
+
+
+@training
+@pytest.mark.timeout(240)
+class TestTraining:
+    def test_the_loss_falls(self, student):
+        """Dark and light images, a small backbone: after a few epochs the validation loss is lower."""
+        labels = np.arange(96) % 2
+        images = draw_images(np.random.default_rng(0), 96, (8, 8, 3)) / 2 + labels[:, None, None, None] - 0.5
+        pair = images.astype(np.float32), labels
+        model, backbone = lend_whole(student, (8, 8, 3), 2)
+        losses = student.fine_tune(model, backbone, pair, pair, 3, 1, 5)["val_loss"]
+        if not losses[-1] < losses[0]:
+            raise Feedback("the loss does not fall.", got=", ".join(f"{loss:.3f}" for loss in losses))
+
+    @hidden
+    @weight(3)
+    def test_hidden_images(self, student, rng):
+        """From pretrained weights and a few images of each class, it recognises images it has never seen."""
+        check_accuracy(quality(student, rng))
+
+    @hidden
+    @weight(2)
+    def test_better_than_from_random_weights(self, student, baseline, rng):
+        """It recognises many more than the reference, which is trained alike from random weights.
+
+        The reference's training from random weights is what the pace is compared with, too: how long a
+        step takes does not depend on the weights, so that one training serves both checks.
+        """
+        found, other = quality(student, rng), rival(baseline, rng)
+        least = other + MARGIN[set_at_hand()]
+        if found < least:
+            raise Feedback(
+                "it is hardly better than from random weights.",
+                expected=f"an accuracy of {least:.2f} at least; from random weights it is {other:.2f}",
+                got=f"{found:.2f}",
+            )
+
+    @hidden
+    def test_statistics_stand_still(self, student, rng):
+        """The backbone's BatchNormalization is after the training what it was before; and it learns."""
+        if lost := lost_vectors(student):
+            raise Feedback("batch normalization of the backbone has changed in training.",
+                           expected="the values that it had before", got=f"{lost} arrays that changed",
+                           hint="Frozen layers are in inference mode; see unfreeze.")  # fmt: skip
+        check_accuracy(quality(student, rng))
+
+    @hidden
+    def test_pace(self, student, baseline, rng):
+        """A step, and the training as a whole, take a time that is in proportion; so quick, it learns."""
+        check_accuracy(quality(student, rng))
+        keeps_pace(trained_here(student), trained_here(baseline, train_from_random), 6)
+
+    @hidden
+    @gpu
+    def test_real_size_on_a_gpu(self, student, budget):
+        """Images and batches of real size, and the time that a GPU may take for them."""
+        keeps_budget(trained(student, train_at_real_size, 3, 40), budget)
+
+
+def train_at_real_size(student, epochs, batches, side=160):
+    """As `train_with` from random weights of the full width, with what fills a GPU."""
+    images, labels = shapes.draw(BATCH, np.random.default_rng(0), side // 2)
+    images = student.preprocess(images.repeat(2, 1).repeat(2, 2))
+    pair = np.tile(images, (batches, 1, 1, 1)), np.tile(labels, batches)
+    backbone = student.build_backbone((side, side, 3), 1.0)
+    model = student.build_transfer_model(backbone, CLASSES)
+    head = max(1, epochs - 1)
+    history = student.fine_tune(model, backbone, pair, (images, labels), head, 1, LAYERS)
+    return model, len(history["loss"])
