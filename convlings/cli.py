@@ -102,8 +102,8 @@ def grade(
     from convlings.classroom.grading import Settings, grade_class
     from convlings.classroom.lateness import late_rule
     from convlings.classroom.results import write_results
+    from convlings.report.graded import show_graded
     from convlings.report.meter import Meter
-    from convlings.report.terminal import show_graded
 
     late = late_rule(due, late_penalty)
     settings = Settings(units, seed, jobs, graders, confinement, scheduler, regrade, apply, late)
@@ -183,13 +183,13 @@ def report(
     out: Annotated[Path, typer.Argument(help="the folder that `convlings grade` wrote", metavar="OUT")],
 ) -> None:
     """Writes the report on a class: OUT/report/index.html and a page for each student."""
-    from convlings.classroom.gradebook import Gradebook
+    from convlings.classroom.reading import reading
     from convlings.course.course import load_course
     from convlings.course.layout import course_file, find_graders
     from convlings.report.pages import write_report
 
     course = load_course(course_file(find_graders(Path.cwd(), None)))
-    with Gradebook(out / "gradebook.sqlite", readonly=True) as book:
+    with reading(out) as book:
         page = write_report(book, course, out / "report")
     print(f"{page} is the class's page.")
 
@@ -207,7 +207,7 @@ def init(directory: Annotated[Path, typer.Argument(help="a new or empty folder",
 def demo(out: Annotated[Path, typer.Option(help="where the class and its grades go")] = Path("demo")) -> None:
     """Grades a small bundled class and says where its report is."""
     from convlings.classroom.demo import grade_demo
-    from convlings.report.terminal import show_graded
+    from convlings.report.graded import show_graded
 
     show_graded(grade_demo(out), out)
 

@@ -59,6 +59,7 @@ class Task(NamedTuple):
 class Graded(NamedTuple):
     """What came of grading."""
 
+    course: Course
     members: list[Member]
     units: list[Unit]
     seed: int
@@ -116,7 +117,9 @@ def grade_class(submissions: Path, out: Path, settings: Settings, watcher: Watch
         if settings.apply or not changes:
             book.apply()
         book.end(journal.run)
-        return Graded(members, list(chosen), job.seed, level, judged, [] if settings.apply else changes)
+        return Graded(
+            course, members, list(chosen), job.seed, level, judged, [] if settings.apply else changes
+        )
 
 
 def _seed(book: Gradebook, settings: Settings) -> int:

@@ -1,4 +1,4 @@
-"""The files that a graded class ends in: grades, feedback."""
+"""The files that a graded class ends in: grades, feedback, report."""
 
 import hashlib
 from collections.abc import Iterator
@@ -11,14 +11,20 @@ from convlings.classroom.grading import GRADEBOOK, Graded
 from convlings.course.course import Unit
 from convlings.judge.feedback import clean
 from convlings.report.feedback import feedback
+from convlings.report.pages import write_report
 
 
 def write_results(graded: Graded, out: Path) -> None:
-    """Writes `grades.json`, and for everybody a file in `feedback`, from what counts in the gradebook."""
+    """Writes `grades.json`, for everybody a file in `feedback`, and the report, from what counts now.
+
+    Raises:
+        InputError: the report cannot be written.
+    """
     (out / "feedback").mkdir(exist_ok=True)
     with Gradebook(out / GRADEBOOK, readonly=True) as book:
         head = Grades(1, __version__, graded.seed, graded.confinement, [])
         write_grades(head, _submissions(book, graded, out / "feedback"), out / "grades.json")
+        write_report(book, graded.course, out / "report")
 
 
 def _submissions(book: Gradebook, graded: Graded, folder: Path) -> Iterator[Submission]:

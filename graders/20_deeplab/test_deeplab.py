@@ -462,7 +462,7 @@ def _peaks(row, centre, step):
 
 
 def wide_deeplab(student, stride=16):
-    """A student's model for images of 32 x 384 and three classes, as it was built: dear, so that checks share it."""
+    """A student's model for images of 32 x 384 and three classes, as it was built; checks share it."""
     key = ("wide_deeplab", stride, getattr(student.backend, "generation", 0))
     if key not in student.kept:
         model = network(student.build_deeplabv3plus((32, 384, 3), 3, stride), (32, 384, 3))
