@@ -177,10 +177,8 @@ def test_the_stub_earns_nothing_and_is_not_started(unit):
 
 @each_unit
 @pytest.mark.parametrize("body", TRIVIAL.values(), ids=TRIVIAL)
-def test_a_trivial_answer_earns_nothing(unit, body, tmp_path, monkeypatch):
-    """Which misconception it is like is not asked: that takes longer than all checks."""
-    for name in ("_known", "repeated"):
-        monkeypatch.setattr(f"convlings.judge.message.{name}", lambda *_: None)
+@pytest.mark.usefixtures("unexplained")
+def test_a_trivial_answer_earns_nothing(unit, body, tmp_path):
     path = tmp_path / unit.module
     path.parent.mkdir()
     path.write_text(
