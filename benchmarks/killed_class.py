@@ -1,0 +1,85 @@
+"""A class of which one in ten is hostile or broken, graded while the grader and its judges are killed.
+
+Twenty times, at random moments, SIGKILL goes to the command itself or to one of its judges; then the same
+command is called again. In the end everybody has a verdict, and the grades are those of an unbroken run.
+
+Run: python benchmarks/killed_class.py [COUNT [KILLS]]     (1000 submissions, 20 kills)
+"""
+
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from grading import tree
+from made_class import ROOT, UNIT, make_class
+
+COMMAND = [sys.executable, "-m", "convlings", "grade", "work", "--units", UNIT, "--graders", str(ROOT / "graders"),
+           "--seed", "1", "--quiet"]  # fmt: skip
+PAUSE = (2.0, 12.0)  # seconds between two kills
+
+
+def start(folder, out):
+    """The command at work."""
+    return subprocess.Popen([*COMMAND, "--out", out], cwd=folder, stderr=subprocess.DEVNULL)
+
+
+def judges(pid):
+    """The judges of a command: its children that are Python."""
+    own = [child for child in tree(pid)[1:] if b"judge_process" in _command(child)]
+    return own or [pid]
+
+
+def _command(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def grade_under_fire(folder, kills, rng):
+    """Grades and kills; gives how often the command and a judge were killed."""
+    counts, process = {"command": 0, "judge": 0}, start(folder, "killed")
+    while sum(counts.values()) < kills and process.poll() is None:
+        time.sleep(rng.uniform(*PAUSE))
+        what = rng.choice(list(counts))
+        victim = process.pid if what == "command" else rng.choice(judges(process.pid))
+        try:
+            os.kill(victim, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+        counts[what if victim != process.pid else "command"] += 1
+        if victim == process.pid:
+            process.wait()
+            process = start(folder, "killed")
+    assert process.wait() == 0
+    return counts
+
+
+def grades(folder, out):
+    """The grades without times."""
+    return re.sub(r'"seconds": [\d.e-]+', "", (folder / out / "grades.json").read_text())
+
+
+def main(count="1000", kills="20"):
+    """Prints what came of it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_class(folder / "work", int(count), hostile=10)
+        counts = grade_under_fire(folder, int(kills), random.Random(1))
+        assert start(folder, "unbroken").wait() == 0
+        killed, unbroken = grades(folder, "killed"), grades(folder, "unbroken")
+    found = [len(re.findall(r'^  "name": "student', text, re.MULTILINE)) for text in (killed, unbroken)]
+    print(f"{count} submissions, one in ten hostile; killed: {counts}")
+    print(f"verdicts: {found[0]}, unbroken {found[1]}")
+    different = sum(a != b for a, b in zip(killed.splitlines(), unbroken.splitlines()))
+    print("the grades are the same, but for times" if killed == unbroken else f"{different} lines differ")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
