@@ -1,4 +1,4 @@
-"""Makes large classes for benchmarks: correct, wrong, unfinished, broken and hostile submissions of unit 03."""
+"""Makes large classes of unit 03 for benchmarks: right, wrong, unfinished, broken and hostile work."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ HOSTILE = (
     STUB + "\n\ndef conv2d(*args, **kwargs):\n    import os\n    os._exit(0)\n",
     "print('x' * 100_000_000)\n" + SOLUTION,
     "import os\nos.kill(os.getppid(), 9)\n" + SOLUTION,
-    "class Equal(float):\n    __eq__ = lambda *_: True\n\n\ndef conv2d(*args, **kwargs):\n    return Equal()\n",
+    "class Equal(float):\n    __eq__ = lambda *_: True\n\n\ndef conv2d(*args):\n    return Equal()\n",
     "# \xff".encode("latin-1"),
 )
 
