@@ -16,13 +16,14 @@ from pathlib import Path
 
 from made_class import ROOT, UNIT, make_class
 
+COMMAND = [sys.executable, "-m", "convlings", "grade", "work", "--units", UNIT]
+COMMAND += ["--graders", str(ROOT / "graders"), "--seed", "1", "--quiet"]
 INTERVAL = 1.0  # seconds between two looks at memory
 
 
 def grade(folder, out, jobs):
     """The seconds that the command takes, and the memory of its processes over the time, in MiB."""
-    command = [sys.executable, "-m", "convlings", "grade", "work", "--out", out, "--units", UNIT, "--jobs", str(jobs),
-               "--graders", str(ROOT / "graders"), "--seed", "1", "--quiet"]  # fmt: skip
+    command = [*COMMAND, "--out", out, "--jobs", str(jobs)]
     start, found, ended = time.monotonic(), [], threading.Event()
     with subprocess.Popen(command, cwd=folder) as process:
         watch = threading.Thread(target=_watch, args=(process.pid, found, ended))

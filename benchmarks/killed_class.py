@@ -16,11 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from grading import tree
-from made_class import ROOT, UNIT, make_class
+from grading import COMMAND, tree
+from made_class import make_class
 
-COMMAND = [sys.executable, "-m", "convlings", "grade", "work", "--units", UNIT, "--graders", str(ROOT / "graders"),
-           "--seed", "1", "--quiet"]  # fmt: skip
 PAUSE = (2.0, 12.0)  # seconds between two kills
 
 
