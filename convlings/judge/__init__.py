@@ -10,7 +10,7 @@ from convlings.judge.folder import lend_folder, paths_of
 from convlings.judge.marks import fresh, gpu, hidden, training, weight
 from convlings.judge.misconceptions import misconception, solution_of
 from convlings.judge.model import Model, block, descend, lend, outline
-from convlings.judge.scores import mean_iou, one_class
+from convlings.judge.scores import check_accuracy, check_beats_one_class, mean_iou, one_class
 from convlings.judge.timing import keeps_budget, keeps_pace, trained
 
 __all__ = [
@@ -19,6 +19,8 @@ __all__ = [
     "Figure",
     "Model",
     "block",
+    "check_accuracy",
+    "check_beats_one_class",
     "compare",
     "descend",
     "fresh",

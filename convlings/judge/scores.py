@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from convlings.judge.feedback import Feedback
+
 
 def mean_iou(masks: np.ndarray, predictions: np.ndarray, num_classes: int, ignore: int = 255) -> float:
     """The mean intersection over union of the classes that occur, over all pixels of all images together.
@@ -23,3 +25,32 @@ def mean_iou(masks: np.ndarray, predictions: np.ndarray, num_classes: int, ignor
 def one_class(masks: np.ndarray, num_classes: int) -> float:
     """The mean IoU of the best answer that is one class everywhere."""
     return max(mean_iou(masks, np.full(masks.shape, k), num_classes) for k in range(num_classes))
+
+
+def check_accuracy(found: float, wanted: float) -> None:
+    """Checks the share of hidden images that a model recognises.
+
+    Raises:
+        Feedback: it is below what is wanted.
+    """
+    if found < wanted:
+        raise Feedback(
+            "it recognises too few images that it has not seen.",
+            expected=f"an accuracy of {wanted:.2f} at least",
+            got=f"{found:.2f}",
+        )
+
+
+def check_beats_one_class(found: float, masks: np.ndarray, num_classes: int, gain: float) -> None:
+    """Checks a mean IoU against that of one class everywhere.
+
+    Raises:
+        Feedback: it is not better by `gain`.
+    """
+    least = one_class(masks, num_classes) + gain
+    if found < least:
+        raise Feedback(
+            "it is hardly better than one class everywhere.",
+            expected=f"a mean IoU of {least:.2f} at least",
+            got=f"{found:.2f}",
+        )

@@ -10,6 +10,7 @@ from convlings.data import shapes
 from convlings.judge import (
     Feedback,
     Model,
+    check_accuracy,
     compare,
     gpu,
     hidden,
@@ -562,15 +563,6 @@ def quality(student, rng):
     return accuracy(trained_here(student, train_cnn), rng)
 
 
-def check_accuracy(found):
-    """It is the one that is asked for, at least."""
-    if found < wanted():
-        raise Feedback(
-            "it recognises too few images that it has not seen.",
-            expected=f"an accuracy of {wanted():.2f} at least", got=f"{found:.2f}",
-        )  # fmt: skip
-
-
 @training
 @pytest.mark.timeout(240)
 class TestTraining:
@@ -587,7 +579,7 @@ class TestTraining:
     @weight(4)
     def test_hidden_images(self, student, rng):
         """After a short training it recognises images that it has never seen."""
-        check_accuracy(quality(student, rng))
+        check_accuracy(quality(student, rng), wanted())
 
     @hidden
     @weight(2)
@@ -605,7 +597,7 @@ class TestTraining:
     @hidden
     def test_pace(self, student, baseline, rng):
         """A step, and the training as a whole, take a time that is in proportion; so quick, it learns."""
-        check_accuracy(quality(student, rng))
+        check_accuracy(quality(student, rng), wanted())
         mine, reference = (trained_here(one, train_cnn) for one in (student, baseline))
         keeps_pace(mine, reference, 8)
 

@@ -11,6 +11,7 @@ from convlings.data.places import look
 from convlings.judge import (
     Feedback,
     Model,
+    check_accuracy,
     compare,
     gpu,
     hidden,
@@ -487,15 +488,6 @@ def rival(student, rng):
     return accuracy(student, train_from_random, rng)
 
 
-def check_accuracy(found):
-    """It is the one that is asked for, at least."""
-    if found < wanted():
-        raise Feedback(
-            "it recognises too few images that it has not seen.",
-            expected=f"an accuracy of {wanted():.2f} at least", got=f"{found:.2f}",
-        )  # fmt: skip
-
-
 def lost_vectors(student):
     """How many scales, shifts, means and variances of the backbone the trained model has no more."""
     after = {part.tobytes() for part in Model(trained_here(student).result).weights() if part.ndim == 1}
@@ -519,7 +511,7 @@ class TestTraining:
     @weight(3)
     def test_hidden_images(self, student, rng):
         """From pretrained weights and a few images of each class, it recognises images it has never seen."""
-        check_accuracy(quality(student, rng))
+        check_accuracy(quality(student, rng), wanted())
 
     @hidden
     @weight(2)
@@ -545,12 +537,12 @@ class TestTraining:
             raise Feedback("batch normalization of the backbone has changed in training.",
                            expected="the values that it had before", got=f"{lost} arrays that changed",
                            hint="Frozen layers are in inference mode; see unfreeze.")  # fmt: skip
-        check_accuracy(quality(student, rng))
+        check_accuracy(quality(student, rng), wanted())
 
     @hidden
     def test_pace(self, student, baseline, rng):
         """A step, and the training as a whole, take a time that is in proportion; so quick, it learns."""
-        check_accuracy(quality(student, rng))
+        check_accuracy(quality(student, rng), wanted())
         keeps_pace(trained_here(student), trained_here(baseline, train_from_random), 6)
 
     @hidden

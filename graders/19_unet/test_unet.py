@@ -11,13 +11,13 @@ from convlings.judge import (
     Feedback,
     Model,
     block,
+    check_beats_one_class,
     compare,
     gpu,
     hidden,
     keeps_budget,
     keeps_pace,
     mean_iou,
-    one_class,
     refuses,
     trained,
     training,
@@ -574,16 +574,6 @@ def quality(student, rng):
     return score(student, scenes.draw(64, rng, SIDE))
 
 
-def check_better(found, masks):
-    """A mean IoU is above that of one class everywhere."""
-    least = one_class(masks, 5) + GAIN
-    if found < least:
-        expected = f"a mean IoU of {least:.2f} at least"
-        raise Feedback(
-            "it is hardly better than one class everywhere.", expected=expected, got=f"{found:.2f}"
-        )
-
-
 @training
 @pytest.mark.timeout(240)
 class TestTraining:
@@ -611,13 +601,13 @@ class TestTraining:
     def test_better_than_one_class(self, student, rng):
         """It is better than the same class everywhere."""
         tiles = scenes.draw(64, rng, SIDE)
-        check_better(score(student, tiles), tiles[1])
+        check_beats_one_class(score(student, tiles), tiles[1], 5, GAIN)
 
     @hidden
     def test_pace(self, student, baseline, rng):
         """A step, and the training as a whole, take a time that is in proportion; so quick, it learns."""
         tiles = scenes.draw(32, rng, SIDE)
-        check_better(score(student, tiles), tiles[1])
+        check_beats_one_class(score(student, tiles), tiles[1], 5, GAIN)
         mine, reference = (trained(one, train_unet, EPOCHS, TILES // BATCH) for one in (student, baseline))
         keeps_pace(mine, reference, 5)
 
