@@ -70,3 +70,12 @@ def test_a_public_check_may_not_use_what_students_do_not_have(fixture):
     text = PUBLIC.replace("test_two(self, student)", f"test_two(self, student, {fixture})")
     with pytest.raises(InputError, match=f"g.py:13: the public check test_two uses {fixture}"):
         public_checks(text, "g.py")
+
+
+def test_a_helper_of_the_class_that_is_called_on_self_stays():
+    text = (
+        GRADER
+        + "        self.compared(student)\n\n    def compared(self, student):\n        compare(student.double(1), 2)\n"
+    )
+    assert "def compared(self, student):" in public_checks(text, "test_double.py")
+    assert "def draw" not in public_checks(text, "test_double.py")

@@ -54,11 +54,20 @@ def _is_unused(node: ast.stmt, tree: ast.Module) -> bool:
         return False
     own = set(map(id, ast.walk(node)))
     return not any(
-        isinstance(part, ast.Name | ast.arg)
-        and (part.id if isinstance(part, ast.Name) else part.arg) in names
+        _read_name(part) in names
         for part in ast.walk(tree)
         if id(part) not in own and not isinstance(getattr(part, "ctx", None), ast.Store)
     )
+
+
+def _read_name(node: ast.AST) -> str | None:
+    """The name that is read there: a variable, a fixture, or a method of `self`."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.arg):
+        return node.arg
+    is_own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    return node.attr if isinstance(node, ast.Attribute) and is_own else None
 
 
 def _without(text: str, nodes: list[ast.stmt]) -> str:
