@@ -104,11 +104,85 @@ def sequential_head(backbone, num_classes, dropout=0.2):
     return keras.Sequential([*pooled, layers.Dropout(dropout), layers.Dense(num_classes), layers.Softmax()])
 
 
+def _augmented(inputs):
+    x = layers.RandomFlip("horizontal")(inputs)
+    return layers.RandomTranslation(0.1, 0.1)(x)
+
+
+def separated(input_shape, num_classes):
+    """Separable convolutions with strides, behind flips and translations."""
+    inputs = keras.Input(tuple(input_shape))
+    x = _unit(_augmented(inputs), layers.Conv2D(32, 3, padding="same"))
+    for filters in (64, 96, 128):
+        x = _unit(x, layers.SeparableConv2D(filters, 3, strides=2, padding="same"))
+    return keras.Model(inputs, _head(layers.GlobalMaxPooling2D()(x), num_classes, 0.1))
+
+
+def residual(input_shape, num_classes):
+    """Blocks with a shortcut, behind flips and translations."""
+    inputs = keras.Input(tuple(input_shape))
+    x = _unit(_augmented(inputs), layers.Conv2D(24, 3, padding="same"))
+    for filters in (24, 48, 96):
+        shortcut = layers.Conv2D(filters, 1)(x)
+        x = _unit(
+            _unit(x, layers.Conv2D(filters, 3, padding="same")), layers.Conv2D(filters, 3, padding="same")
+        )
+        x = layers.MaxPooling2D()(layers.Add()([x, shortcut]))
+    return keras.Model(inputs, _head(layers.GlobalAveragePooling2D()(x), num_classes, 0.2))
+
+
+def _segmented(model, train, validation, epochs, optimizer):
+    """Trains with a weight of 0 where a pixel has no label, and keeps the best epoch."""
+    (images, masks), (others, truth) = train, validation
+    model.compile(optimizer, "categorical_crossentropy")
+    best = keras.callbacks.EarlyStopping("val_loss", patience=epochs, restore_best_weights=True)
+    held_back = others, truth, truth.sum(-1)
+    model.fit(images, masks, 8, epochs, sample_weight=masks.sum(-1), validation_data=held_back, callbacks=[best],
+              verbose=0)  # fmt: skip
+    return model
+
+
+def trained_unet(train, validation, epochs, seed=0):
+    """A small U-Net with transposed convolutions, by Adam at one rate."""
+    keras.utils.set_random_seed(seed)
+    inputs = x = keras.Input(train[0].shape[1:])
+    skips = []
+    for filters in (24, 48, 96):
+        skips.append(_unit(x, layers.Conv2D(filters, 3, padding="same")))
+        x = layers.MaxPooling2D()(skips[-1])
+    for filters, skip in zip((96, 48, 24), reversed(skips)):
+        x = layers.Concatenate()([layers.Conv2DTranspose(filters, 2, strides=2)(x), skip])
+        x = _unit(x, layers.Conv2D(filters, 3, padding="same"))
+    outputs = layers.Conv2D(train[1].shape[-1], 1, activation="softmax")(x)
+    return _segmented(keras.Model(inputs, outputs), train, validation, epochs, keras.optimizers.Adam(2e-3))
+
+
+def trained_dilated(train, validation, epochs, seed=0):
+    """Dilated convolutions at a quarter of the size, by AdamW."""
+    keras.utils.set_random_seed(seed)
+    inputs = x = keras.Input(train[0].shape[1:])
+    for filters in (32, 64):
+        x = _unit(x, layers.Conv2D(filters, 3, strides=2, padding="same"))
+    for rate in (1, 2, 4):
+        x = _unit(x, layers.Conv2D(64, 3, padding="same", dilation_rate=rate))
+    x = layers.UpSampling2D(4, interpolation="bilinear")(layers.Conv2D(train[1].shape[-1], 1)(x))
+    model = keras.Model(inputs, layers.Softmax()(x))
+    return _segmented(model, train, validation, epochs, keras.optimizers.AdamW(3e-3))
+
+
 RECIPES = {
     "10_cifar10": {"flattened": {"build_cnn": flattened}, "strided": {"build_cnn": strided}},
+    "12_custom_dataset": {
+        "separated": {"build_classifier": separated},
+        "residual": {"build_classifier": residual},
+    },
     "14_transfer": {
         "sgd": {"fine_tune": tuned_by_sgd},
         "rmsprop": {"build_transfer_model": sequential_head, "fine_tune": tuned_by_rmsprop},
     },
     "19_unet": {"he_started": {"build_unet": he_started}, "orthogonal": {"build_unet": orthogonal}},
+    "22_aerial": {
+        "unet": {"train_segmenter": trained_unet},
+        "dilated": {"train_segmenter": trained_dilated},
+    },
 }
