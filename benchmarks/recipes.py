@@ -136,9 +136,8 @@ def _segmented(model, train, validation, epochs, optimizer):
     (images, masks), (others, truth) = train, validation
     model.compile(optimizer, "categorical_crossentropy")
     best = keras.callbacks.EarlyStopping("val_loss", patience=epochs, restore_best_weights=True)
-    held_back = others, truth, truth.sum(-1)
-    model.fit(images, masks, 8, epochs, sample_weight=masks.sum(-1), validation_data=held_back, callbacks=[best],
-              verbose=0)  # fmt: skip
+    how = {"sample_weight": masks.sum(-1), "validation_data": (others, truth, truth.sum(-1))}
+    model.fit(images, masks, 8, epochs, callbacks=[best], verbose=0, **how)
     return model
 
 
