@@ -99,9 +99,11 @@ def test_a_killed_run_goes_on_and_ends_as_an_unbroken_one(place, victim):
         for line in run.stderr:
             if line.startswith("2 of 6"):
                 break
-        for pid in [run.pid] if victim == "grade" else children(run.pid):
+        judges = children(run.pid)
+        for pid in [run.pid] if victim == "grade" else judges:
             os.kill(pid, signal.SIGKILL)
-        run.stderr.read()
+        run.stderr.read()  # until all who could write there are gone: no judge outlives the command
+    assert [pid for pid in judges if is_running(pid)] == []
     known = verdicts(place)
     assert known >= 2
     done = grade(place, "--seed", "5")
@@ -114,6 +116,14 @@ def children(pid):
     """The judges that a run has started."""
     status = [(path, path.read_text()) for path in Path("/proc").glob("[0-9]*/stat")]
     return [int(path.parent.name) for path, text in status if text.rpartition(")")[2].split()[1] == str(pid)]
+
+
+def is_running(pid):
+    """Whether a process is there and not only waiting to be buried."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def verdicts(place):

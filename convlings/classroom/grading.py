@@ -103,16 +103,9 @@ def grade_class(submissions: Path, out: Path, settings: Settings, watcher: Watch
         members = roster(submissions, course, out)
         job = Job(graders, _seed(book, settings), level)
         journal = Journal(book, job, list(chosen), settings.late, regrade=settings.regrade)
-        numbers = journal.enroll(members)
         watcher.begins(members, list(chosen))
-        with _judges(settings, course, job, list(chosen)) as (shared, executor, width):
-            tasks = _tasks(journal, members, numbers, list(chosen), watcher)
-            judged = 0
-            for task, answer in spread(tasks, shared, executor, width):
-                verdict = answer.verdict or unjudged(task.unit, "broken", ENDED)
-                journal.keep(task.student, task.work, task.unit, digest(task.text), verdict, answer.seconds)
-                watcher.ended(task.work.student, task.unit, verdict, answer.said)
-                judged += 1
+        with _judges(settings, course, job, list(chosen)) as judges:
+            judged = _judge(journal, members, list(chosen), judges, watcher)
         changes = plan(book)
         if settings.apply or not changes:
             book.apply()
@@ -120,6 +113,23 @@ def grade_class(submissions: Path, out: Path, settings: Settings, watcher: Watch
         return Graded(
             course, members, list(chosen), job.seed, level, judged, [] if settings.apply else changes
         )
+
+
+def _judge(
+    journal: Journal,
+    members: list[Member],
+    units: list[Unit],
+    judges: tuple[Job, Executor, int],
+    watcher: Watcher,
+) -> int:
+    """Judges what is not known; gives how many units that were."""
+    tasks, count = _tasks(journal, members, journal.enroll(members), units, watcher), 0
+    for task, answer in spread(tasks, *judges):
+        verdict = answer.verdict or unjudged(task.unit, "broken", ENDED)
+        journal.keep(task.student, task.work, task.unit, digest(task.text), verdict, answer.seconds)
+        watcher.ended(task.work.student, task.unit, verdict, answer.said)
+        count += 1
+    return count
 
 
 def _seed(book: Gradebook, settings: Settings) -> int:

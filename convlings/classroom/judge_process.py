@@ -85,7 +85,7 @@ class JudgeProcess:
         try:
             _write(self.process.stdin, msgspec.msgpack.encode(question))
             answer = msgspec.msgpack.decode(_read(self.process.stdout), type=Answer)
-        except (OSError, EOFError):
+        except (OSError, EOFError, ValueError):  # a ValueError: its pipe is closed
             self.close()
             raise JudgeDied from None
         self.count, self.memory = self.count + 1, answer.memory
