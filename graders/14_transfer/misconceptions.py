@@ -72,6 +72,12 @@ def backbone_without_weights(input_shape=(96, 96, 3), alpha=0.35, weights=None):
 
 
 @misconception("build_transfer_model")
+def dropout_not_passed_on(backbone, num_classes, dropout=0.2):
+    """Dropout was not passed on: it is 0.2 whatever is asked for."""
+    return head(backbone, num_classes, 0.2)
+
+
+@misconception("build_transfer_model")
 def backbone_not_frozen(backbone, num_classes, dropout=0.2):
     """The backbone is not frozen: training=False in the call does not do it, trainable = False does."""
     return head(backbone, num_classes, dropout, frozen=False)
@@ -93,12 +99,6 @@ def flattened(backbone, num_classes, dropout=0.2):
 def head_gives_logits(backbone, num_classes, dropout=0.2):
     """The head has no softmax: it gives logits, and probabilities are asked for."""
     return head(backbone, num_classes, dropout, end=None)
-
-
-@misconception("build_transfer_model")
-def dropout_not_passed_on(backbone, num_classes, dropout=0.2):
-    """Dropout was not passed on: it is 0.2 whatever is asked for."""
-    return head(backbone, num_classes, 0.2)
 
 
 @misconception("trainable_summary")
@@ -168,19 +168,19 @@ def only_layers_with_weights(model, backbone, layers):
 
 
 @misconception("fine_tune")
+def unfrozen_first(model, backbone, train_data, validation_data, head_epochs, tune_epochs, layers):
+    """The backbone was unfrozen before the head was trained: a random head spoils good features."""
+    solution.unfreeze(model, backbone, layers)
+    return fitted(model, train_data, validation_data, head_epochs + tune_epochs)
+
+
+@misconception("fine_tune")
 def second_history_only(model, backbone, train_data, validation_data, head_epochs, tune_epochs, layers):
     """This is the second history alone: join it to the first."""
     compiled(model, 1e-3)
     fitted(model, train_data, validation_data, head_epochs)
     solution.unfreeze(model, backbone, layers)
     return fitted(model, train_data, validation_data, tune_epochs)
-
-
-@misconception("fine_tune")
-def unfrozen_first(model, backbone, train_data, validation_data, head_epochs, tune_epochs, layers):
-    """The backbone was unfrozen before the head was trained: a random head spoils good features."""
-    solution.unfreeze(model, backbone, layers)
-    return fitted(model, train_data, validation_data, head_epochs + tune_epochs)
 
 
 @misconception("fine_tune")

@@ -95,17 +95,17 @@ def skip_of_the_half(x, filters):
 
 
 @misconception("encoder_block")
-def strided(x, filters):
-    """A convolution with stride 2 halves the size: max pooling is asked for, which has no parameters."""
-    skip = solution.double_conv(x, filters)
-    return skip, conv(skip, filters, 2, strides=2)
-
-
-@misconception("encoder_block")
 def pooled_with_padding(x, filters):
     """The pooling is padded, so that odd sides are rounded up: they are rounded down, H // 2."""
     skip = solution.double_conv(x, filters)
     return skip, layers.MaxPooling2D(2, padding="same")(skip)
+
+
+@misconception("encoder_block")
+def strided(x, filters):
+    """A convolution with stride 2 halves the size: max pooling is asked for, which has no parameters."""
+    skip = solution.double_conv(x, filters)
+    return skip, conv(skip, filters, 2, strides=2)
 
 
 @misconception("decoder_block")
