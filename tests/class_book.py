@@ -10,7 +10,9 @@ from convlings.judge.judging import judge
 UNIT = "01_double"
 RIGHT = "def double(x):\n    return 2 * x\n\n\ndef halve_all(values):\n    return values / 2\n"
 SQUARED = RIGHT.replace("2 * x", "x * x")
-LOUD = 'print("\\x1b[31m]]><b>\\ufffe\\x00=1+1")\n' + SQUARED
+LOUD = 'print("\\x1b[31m]]><b>\\ufffe\\x00=1+1")\n' + RIGHT.replace(
+    "return 2 * x", 'raise ValueError("</pre><script>x()</script>")'
+)
 FORMULA = '=HYPERLINK("http://x.example","\x1b[31mclick")'
 
 # student: name, text of the module, days late, penalty
@@ -23,8 +25,8 @@ CLASS = {
     "jdoe": ("John Doe", RIGHT, 8, 1.0),
     "../../etc": ("-2+3", RIGHT.replace("values / 2", "values // 2"), 0, 0.0),
 }
-POINTS = {"1001": 6, "1002": 3, "1003": 3, "1004": 0, "1005": 0, "jdoe": 6, "../../etc": 5}
-AFTER = {"1001": 6, "1002": 2.25, "1003": 3, "1004": 0, "1005": 0, "jdoe": 0, "../../etc": 5}
+POINTS = {"1001": 6, "1002": 3, "1003": 2, "1004": 0, "1005": 0, "jdoe": 6, "../../etc": 5}
+AFTER = {"1001": 6, "1002": 2.25, "1003": 2, "1004": 0, "1005": 0, "jdoe": 0, "../../etc": 5}
 
 
 def make(out: Path, course: Path) -> None:
