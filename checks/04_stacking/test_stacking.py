@@ -145,9 +145,9 @@ class TestConvFlops:
         compare(student.conv_flops((5, 7, 1), 1, 1, stride=(2, 3)), 18)
 
     def test_valid(self, student):
-        """Without padding, a kernel of (3, 2) has 2x5 places on 4x6 pixels."""
-        compare(student.conv_flops((4, 6, 3), 2, (3, 2), padding="valid"), 720)
+        """Without padding, a kernel of (3, 2) has 2x2 places on 5x7 pixels with stride (2, 3), 2x5 on 4x6."""
         compare(student.conv_flops((5, 7, 1), 1, (3, 2), (2, 3), "valid"), 48)
+        compare(student.conv_flops((4, 6, 3), 2, (3, 2), padding="valid"), 720)
 
 
 def counting(*shape):
