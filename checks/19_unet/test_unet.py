@@ -197,6 +197,7 @@ class TestDecoderBlock:
         compare(model.predict(x, skip), np.full((1, 2, 4, 1), 4, np.float32))
 
 
+@pytest.mark.timeout(60)
 class TestBuildUnet:
     def test_parameters_by_hand(self, student):
         """One level, two filters, one channel, three classes: 58 + 224 + 146 + 9 = 437 parameters."""
@@ -229,6 +230,7 @@ class TestBuildUnet:
         compare_all_trained(Model(student.build_unet((256, 256, 3), 5)), 31_032_005)
 
 
+@pytest.mark.timeout(60)
 class TestBuildUnetAspp:
     def test_parameters_by_hand(self, student):
         """The 437 of build_unet at one level and two filters, and 464 of pyramid pooling with two rates."""

@@ -149,6 +149,7 @@ class TestPreprocess:
         compare(keeps_inputs(student.preprocess, images), expected, operations=4)
 
 
+@pytest.mark.timeout(60)
 class TestBuildBackbone:
     def test_parameters_and_maps(self, student):
         """At 96 x 96 the last maps are 3 x 3 with 1280 channels; 410,208 parameters at alpha 0.35."""
