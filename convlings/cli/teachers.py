@@ -1,62 +1,11 @@
-"""The command `convlings`: one function per verb. Imports stand inside, so that each starts fast."""
+"""Commands of teachers."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from convlings.errors import InputError
-
-app = typer.Typer(
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help="Learn convolutional networks step by step. Without a command: where am I, and what is next.",
-)
-data_commands = typer.Typer(add_completion=False, rich_markup_mode=None)
-app.add_typer(data_commands, name="data")
-
-
-def main() -> None:
-    """Runs the command; what a person's input causes is said in one or two lines, with exit code 2."""
-    try:
-        app()
-    except InputError as error:
-        print(f"convlings: {error}", file=sys.stderr)
-        sys.exit(2)
-
-
-@app.callback(invoke_without_command=True)
-def where(context: typer.Context) -> None:
-    """Shows units and exercises with state and points, and what is next."""
-    if context.invoked_subcommand is None:
-        from convlings.course.layout import find_root
-        from convlings.learner.progress import states
-        from convlings.report.terminal import show_course
-
-        root = find_root(Path.cwd())
-        show_course(states(root), root)
-
-
-@app.command()
-def check(
-    target: Annotated[
-        str | None, typer.Argument(metavar="[UNIT[.EXERCISE]]", help="3, convolution, 3.conv2d, conv2d")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="print one JSON object per unit")] = False,
-    seed: Annotated[int | None, typer.Option(help="repeat the random inputs of a run")] = None,
-    submission: Annotated[Path | None, typer.Option(help="folder of units (default: exercises)")] = None,
-) -> None:
-    """Runs the checks of everything, a unit, or one exercise. Exit code 0 if all passed, 1 if not."""
-    from convlings.learner.checking import check_work
-    from convlings.report.terminal import show_verdict, write_json
-
-    passed = True
-    for unit, verdict in check_work(Path.cwd(), target, seed, submission):
-        write_json(unit, verdict) if json else show_verdict(unit, verdict)
-        passed = passed and verdict.points == verdict.max_points
-    raise typer.Exit(0 if passed else 1)
+from convlings.cli.app import app
 
 
 @app.command()
@@ -195,63 +144,9 @@ def report(
 
 
 @app.command()
-def init(directory: Annotated[Path, typer.Argument(help="a new or empty folder", metavar="DIR")]) -> None:
-    """Makes a folder to work in: exercises, lessons and public checks."""
-    from convlings.course.kit import write_kit
-
-    write_kit(directory)
-    print(f"{directory} is ready. Go there, read README.md, and run `convlings` or `pytest`.")
-
-
-@app.command()
 def demo(out: Annotated[Path, typer.Option(help="where the class and its grades go")] = Path("demo")) -> None:
     """Grades a small bundled class and says where its report is."""
     from convlings.classroom.demo import grade_demo
     from convlings.report.graded import show_graded
 
     show_graded(grade_demo(out), out)
-
-
-@data_commands.callback(invoke_without_command=True)
-def data(context: typer.Context) -> None:
-    """Lists data sets: where each is, its size, and whether its checksum is right."""
-    if context.invoked_subcommand is None:
-        from convlings.data.listing import rows
-        from convlings.report.data import show_rows
-
-        show_rows(rows())
-
-
-@data_commands.command()
-def get(name: Annotated[str, typer.Argument(help="cifar10, eurosat or mobilenet_v2")]) -> None:
-    """Downloads a data set, or what is missing of it; verifies it."""
-    from convlings.report.data import get_set
-
-    get_set(name)
-
-
-@app.command()
-def build(
-    check: Annotated[
-        bool, typer.Option("--check", help="only say what is stale; exit code 1 if something is")
-    ] = False,
-) -> None:
-    """Makes stubs and public checks from solutions and graders (for authors, in a checkout)."""
-    from convlings.course import build as builder
-    from convlings.course.layout import find_root
-
-    root = find_root(Path.cwd())
-    stale = builder.find_stale(root) if check else builder.build(root)
-    for path in stale:
-        print(f"{'stale' if check else 'written'}: {path.relative_to(root)}")
-    if stale and check:
-        print("Run `convlings build` and commit what it writes.", file=sys.stderr)
-        raise typer.Exit(1)
-
-
-@app.command()
-def doctor() -> None:
-    """Shows versions, backend, GPU, confinement and the data sets found."""
-    from convlings.report.doctor import show_doctor
-
-    show_doctor()
