@@ -13,6 +13,7 @@ from convlings.course.course import Unit, load_course
 from convlings.course.public import public_checks
 from convlings.course.stub import stub
 from convlings.errors import InputError
+from convlings.judge.call import Call
 from convlings.judge.impostor import Faults, impostors, write_impostor
 from convlings.judge.judging import run_graders
 from convlings.judge.misconceptions import (
@@ -24,7 +25,6 @@ from convlings.judge.misconceptions import (
     pattern_of,
 )
 from convlings.judge.record import Record
-from convlings.judge.student import Call
 
 SIZE_LIMIT = 1000  # values of an outcome that travels
 

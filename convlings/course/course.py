@@ -1,5 +1,6 @@
 """The course as `exercises/course.toml` lists it: units, exercises, titles, minutes, points, hints."""
 
+import functools
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,15 +97,19 @@ def load_course(path: Path) -> Course:
         InputError: the file is missing, is no TOML, or lacks a field.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        units = tuple(_unit(name, entry) for name, entry in table["units"].items())
-        return Course(table["title"], units)
+        return _read(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"There is no course here: {path} does not exist.") from None
     except KeyError as error:
         raise InputError(f"{path}: the field {error} is missing.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: {error}") from None
+
+
+@functools.lru_cache(8)
+def _read(text: str) -> Course:
+    table = tomllib.loads(text)
+    return Course(table["title"], tuple(_unit(name, entry) for name, entry in table["units"].items()))
 
 
 def _unit(name: str, entry: dict) -> Unit:

@@ -1,6 +1,6 @@
 """Runs graders on a submission. What a grader or a misconception file imports stands here."""
 
-from convlings.judge.claims import keeps_inputs, refuses, within
+from convlings.judge.claims import keeps_inputs, refuses
 from convlings.judge.compare import compare
 from convlings.judge.data import with_data
 from convlings.judge.dataset import Dataset
@@ -10,6 +10,7 @@ from convlings.judge.folder import lend_folder, paths_of
 from convlings.judge.marks import fresh, gpu, hidden, training, weight
 from convlings.judge.misconceptions import misconception, solution_of
 from convlings.judge.model import Model, block, descend, lend, outline
+from convlings.judge.racing import race
 from convlings.judge.scores import check_accuracy, check_beats_one_class, mean_iou, one_class
 from convlings.judge.timing import keeps_budget, keeps_pace, trained
 
@@ -36,11 +37,11 @@ __all__ = [
     "one_class",
     "outline",
     "paths_of",
+    "race",
     "refuses",
     "solution_of",
     "trained",
     "training",
     "weight",
     "with_data",
-    "within",
 ]

@@ -1,14 +1,11 @@
-"""What a grader claims besides a value: a refusal, untouched inputs, a speed."""
+"""What a grader claims besides a value: a refusal, untouched inputs."""
 
 from collections.abc import Callable, Sequence
-from time import perf_counter
 from typing import Any
 
 from convlings.judge.feedback import Feedback, described
 from convlings.judge.student import Function
 from convlings.worker.calling import Raised
-
-FEWEST, PATIENCE = 3, 3.0  # rounds of a comparison of speed; seconds until one that fails is given up
 
 
 def refuses(function: Callable, *args: Any, naming: Sequence, **kwargs: Any) -> None:
@@ -66,40 +63,3 @@ def keeps_inputs(function: Function, *args: Any, **kwargs: Any) -> Any:
             hint="Work on a copy; the caller still needs the original.",
         )
     return value
-
-
-def within(ratio: float, function: Function, baseline: Function, *args: Any) -> None:
-    """Checks that a function takes at most `ratio` times as long as the reference, which runs beside it.
-
-    Both are called in turn, after one call each that does not count. The fastest calls are compared, after
-    FEWEST rounds and after each one more until PATIENCE is over: noise only ever makes a call slower, and
-    what is near the limit is quick enough for dozens of rounds. What a call costs besides the function itself
-    (copies, and the wire behind the wall) is measured on the reference, whose own word is trusted, and taken
-    off.
-
-    Raises:
-        Feedback: it takes longer.
-    """
-    function(*args), baseline(*args)
-    rounds: list[tuple[float, float, float]] = []
-    end = perf_counter() + PATIENCE
-    while len(rounds) < FEWEST or perf_counter() < end:
-        rounds.append(_round(function, baseline, args))
-        mine, reference, besides = map(min, zip(*rounds))
-        times = (mine - besides) / reference
-        if len(rounds) >= FEWEST and times <= ratio:
-            return
-    raise Feedback(
-        f"it took {times:.1f} times as long as the reference; {ratio:g} times is allowed.",
-        hint="A Python loop over pixels costs most of the time; let NumPy do the inner loops.",
-    )
-
-
-def _round(function: Function, baseline: Function, args: Sequence) -> tuple[float, float, float]:
-    """Seconds of a call of the student's, of the reference by itself, and of what is around it."""
-    start = perf_counter()
-    function(*args)
-    between = perf_counter()
-    baseline(*args)
-    reference = baseline.last.seconds
-    return between - start, reference, perf_counter() - between - reference

@@ -7,7 +7,8 @@ import numpy as np
 
 from convlings import data
 from convlings.errors import InputError
-from convlings.judge.student import Call, Function
+from convlings.judge.call import Call
+from convlings.judge.student import Function
 from convlings.worker.calling import Died, Raised, Reply, TimedOut
 from convlings.worker.local import Local
 

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from convlings.judge.student import Call
+from convlings.judge.call import Call
 from convlings.worker.calling import TEXT_LIMIT, Handle, Raised, Reply, call
 from convlings.worker.source import load_module
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from convlings.course.course import Course, Exercise, Unit, load_course
 from convlings.course.layout import course_file
 from convlings.errors import InputError
-from convlings.judge.student import Call, Student
+from convlings.judge.call import Call
+from convlings.judge.student import Student
 from convlings.judge.verdict import SAME_PROCESS, Verdict, Weighed, verdict
 from convlings.worker.process import Unconfined
 from convlings.worker.source import fingerprint

@@ -1,17 +1,14 @@
 """The submission's module as a grader sees it: the same in this process and behind the wall."""
 
 import contextlib
-import copy
 import difflib
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from convlings.judge.call import Call, streams
 from convlings.worker.calling import Died, Handle, Raised, Reply, TimedOut
 from convlings.worker.local import Local
 from convlings.worker.remote import KERAS, Remote
@@ -31,24 +28,6 @@ class Unavailable(Exception):
         """`status` is "not started", "absent", "missing" or "broken"."""
         super().__init__(text)
         self.status, self.text, self.lines = status, text, lines
-
-
-@dataclass
-class Call:
-    """One call of the student's code in a check, and what came of it."""
-
-    function: str
-    args: Sequence
-    kwargs: dict
-    names: list[str]
-    outcome: Reply | Raised | TimedOut | Died | None = None
-    streams: list[dict] = field(default_factory=list)  # states of the generators before the call
-
-    def described(self) -> dict[str, Any]:
-        """The arguments by their names, as far as they are known."""
-        names = self.names[: len(self.args)] + [""] * (len(self.args) - len(self.names))
-        pairs = enumerate(zip(names, self.args), 1)
-        return {name or f"argument {i}": value for i, (name, value) in pairs} | self.kwargs
 
 
 class Student:
@@ -89,6 +68,17 @@ class Student:
         self.calls, self.allowed, self.spent = [], seconds, 0.0
         self.modelled = self.probed = False
 
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What checks of a session share, made for the first of them; raises again what that raised."""
+        if key not in self.kept:
+            try:
+                self.kept[key] = make()
+            except Exception as error:
+                self.kept[key] = error
+        if isinstance(self.kept[key], Exception):
+            raise self.kept[key]
+        return self.kept[key]
+
     def load(self) -> None:
         """Reads and runs the module, once.
 
@@ -115,7 +105,7 @@ class Student:
         name = target if isinstance(target, str) else f"what was returned ({target.kind})"
         if isinstance(target, str):
             self._require(target)
-        call = Call(name, args, kwargs, self.functions.get(name, []), streams=_streams(args, kwargs))
+        call = Call(name, args, kwargs, self.functions.get(name, []), streams=streams(args, kwargs))
         self.calls.append(call)
         try:
             with self._spending():
@@ -243,8 +233,3 @@ def places(error: Raised, path: Path) -> dict[str, str]:
     if error.line is not None:
         lines["at"] = f"{path.name} line {error.line}: {error.code}"
     return lines
-
-
-def _streams(args: Sequence, kwargs: dict) -> list[dict]:
-    generators = [value for value in [*args, *kwargs.values()] if isinstance(value, np.random.Generator)]
-    return [copy.deepcopy(dict(generator.bit_generator.state)) for generator in generators]

@@ -38,15 +38,8 @@ def trained(student: Student, run: Run, epochs: int, batches: int, *, cold: bool
         cold: compilation counts; for large networks and short trainings, where doing it twice takes longer
             than all steps.
     """
-    kept, key = student.kept, (run.__qualname__, epochs, batches)
-    if key not in kept:
-        try:
-            kept[key] = (_once if cold else _measured)(student, run, epochs, batches)
-        except Exception as error:
-            kept[key] = error
-    if isinstance(kept[key], Exception):
-        raise kept[key]
-    return kept[key]
+    measure = _once if cold else _measured
+    return student.once((run.__qualname__, epochs, batches), lambda: measure(student, run, epochs, batches))
 
 
 def keeps_pace(mine: Training, reference: Training, ratio: float) -> None:

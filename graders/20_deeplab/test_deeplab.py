@@ -464,11 +464,10 @@ def _peaks(row, centre, step):
 def wide_deeplab(student, stride=16):
     """A student's model for images of 32 x 384 and three classes, as it was built; checks share it."""
     key = ("wide_deeplab", stride, getattr(student.backend, "generation", 0))
-    if key not in student.kept:
-        model = network(student.build_deeplabv3plus((32, 384, 3), 3, stride), (32, 384, 3))
-        student.kept[key] = model, model.weights()
-    model, values = student.kept[key]
-    model.set_weights(values)
+    model = student.once(
+        key, lambda: network(student.build_deeplabv3plus((32, 384, 3), 3, stride), (32, 384, 3))
+    )
+    model.set_weights(student.once((*key, "weights"), model.weights))
     return model
 
 
