@@ -6,7 +6,7 @@ partial credit. `convlings grade` gets the same notebooks. Both begin cold, in t
 grades one notebook at a time. Training checks are left out of unit 10 on both sides: its graders are copied
 without them.
 
-Run: python benchmarks/against_nbgrader.py [COUNT]     (10 submissions of each unit)
+Run: python benchmarks/against_nbgrader.py [COUNT [UNIT …]]     (20 submissions of each unit)
 """
 
 import re
@@ -117,14 +117,14 @@ def compared(name, count):
     return theirs, ours
 
 
-def main(count="10"):
+def main(count="20", *names):
     """Prints a row for each unit."""
     print("| unit | submissions | nbgrader, a minute | convlings, a minute | times | wanted |")
     print("|---|---:|---:|---:|---:|---:|")
-    for name, wanted in UNITS.items():
+    for name in names or UNITS:
         theirs, ours = compared(name, int(count))
         rates = f"{60 * int(count) / theirs:.1f} | {60 * int(count) / ours:.1f}"
-        print(f"| {name} | {count} | {rates} | {theirs / ours:.1f} | {wanted} |", flush=True)
+        print(f"| {name} | {count} | {rates} | {theirs / ours:.1f} | {UNITS[name]} |", flush=True)
 
 
 if __name__ == "__main__":

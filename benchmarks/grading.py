@@ -76,6 +76,12 @@ def checks_seconds(path):
     )
 
 
+def quarters(used):
+    """The mean of each quarter of what was measured over the time."""
+    parts = [used[i * len(used) // 4 : (i + 1) * len(used) // 4] for i in range(4)]
+    return ", ".join(f"{sum(part) / len(part):.0f}" for part in parts if part)
+
+
 def main(count="60"):
     """Prints the figures."""
     with tempfile.TemporaryDirectory() as name:
@@ -90,10 +96,7 @@ def main(count="60"):
     print(f"one judge           {one:.1f} s: {one / two:.2f} times as long (1.8 at least)")
     print(f"beside checks       {1 - inside / (2 * two):.0%} of two judges' time (25% at most)")
     print(f"graded again        {again:.2f} s: {again / two:.1%} of the first time (5% at most)")
-    parts = [used[i * len(used) // 4 : (i + 1) * len(used) // 4] for i in range(4)] if len(used) > 3 else []
-    print(
-        "memory, MiB, mean of each quarter of the time: " + ", ".join(f"{sum(p) / len(p):.0f}" for p in parts)
-    )
+    print(f"memory, MiB, mean of each quarter of the time: {quarters(used)}")
 
 
 if __name__ == "__main__":

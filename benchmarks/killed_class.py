@@ -1,7 +1,8 @@
 """A class of which one in ten is hostile or broken, graded while the grader and its judges are killed.
 
 Twenty times, at random moments, SIGKILL goes to the command itself or to one of its judges; then the same
-command is called again. In the end everybody has a verdict, and the grades are those of an unbroken run.
+command is called again. In the end everybody has a verdict, and the grades are those of an unbroken run. How
+much memory that one needs over its time is looked at, too.
 
 Run: python benchmarks/killed_class.py [COUNT [KILLS]]     (1000 submissions, 20 kills)
 """
@@ -16,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from grading import COMMAND, tree
+from grading import COMMAND, grade, quarters, tree
 from made_class import make_class
 
 PAUSE = (2.0, 12.0)  # seconds between two kills
@@ -70,11 +71,12 @@ def main(count="1000", kills="20"):
         folder = Path(name)
         make_class(folder / "work", int(count), hostile=10)
         counts = grade_under_fire(folder, int(kills), random.Random(1))
-        assert start(folder, "unbroken").wait() == 0
+        _, used = grade(folder, "unbroken", 2)
         killed, unbroken = grades(folder, "killed"), grades(folder, "unbroken")
     found = [len(re.findall(r'^  "name": "student', text, re.MULTILINE)) for text in (killed, unbroken)]
     print(f"{count} submissions, one in ten hostile; killed: {counts}")
     print(f"verdicts: {found[0]}, unbroken {found[1]}")
+    print(f"memory of the unbroken run, MiB, mean of each quarter of the time: {quarters(used)}")
     different = sum(a != b for a, b in zip(killed.splitlines(), unbroken.splitlines()))
     print("the grades are the same, but for times" if killed == unbroken else f"{different} lines differ")
 
