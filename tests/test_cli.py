@@ -153,6 +153,7 @@ def test_doctor_tells_what_there_is(checkout, convlings):
     assert result.returncode == 0
     for word in ("convlings", "python", "numpy", "keras", "backend", "GPU", "confinement", "data"):
         assert any(line.startswith(word) for line in result.stdout.splitlines()), word
+    assert "digits, mobilenet_v2_small; not here: cifar10" in result.stdout
 
 
 def test_help_names_every_command(checkout, convlings):

@@ -6,6 +6,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from convlings import __version__
+from convlings.data import NAMES, WEIGHTS
+from convlings.data.places import look
+from convlings.data.sources import SOURCES
 from convlings.worker.device import gpus
 from convlings.worker.levels import ENOUGH, LEVELS, MEANING, at_least
 from convlings.worker.probe import advice, best, reason_against
@@ -54,11 +57,11 @@ def _better() -> str:
 
 
 def _data() -> str:
+    """Which sets are here; a folder that is not there is said, since nothing is found in it."""
     name = os.environ.get("CONVLINGS_DATA")
-    if not name:
-        return "CONVLINGS_DATA is not set; the NumPy units need no data"
-    folder = Path(name)
-    if not folder.is_dir():
+    if name and not Path(name).is_dir():
         return f"CONVLINGS_DATA names {name}, which is not a folder"
-    files = sorted(path.name for path in folder.iterdir() if path.is_file())
-    return f"{name}: {', '.join(files) or 'empty'}"
+    here = [name for name in (*NAMES, *WEIGHTS) if name not in SOURCES or look(name)]
+    absent = [name for name in (*NAMES, *WEIGHTS) if name not in here]
+    rest = f"; not here: {', '.join(absent)}" if absent else ""
+    return f"{', '.join(here)}{rest} (`convlings data` says where)"
