@@ -3,11 +3,13 @@
 Each recipe (the solution, and those in recipes.py) trains as the check does, with many seeds, on the set at
 hand: with CONVLINGS_DATA on real images, without on those that the kit draws.
 
-Run: python benchmarks/training.py UNIT [SEEDS [FROM]]     (20 seeds, from 0 on)
-It prints a row per training, then a table: for each recipe the mean, the deviation and the worst, and how
-likely a normal distribution with these falls below the threshold. benchmarks/training.md keeps the tables.
+Run: python benchmarks/training.py UNIT [SEEDS]     (20 seeds)
+Each training is a row in benchmarks/training/UNIT-SET.txt; what stands there already is not trained again.
+Then it prints a table: for each recipe the mean, the deviation and the worst, and how likely a normal
+distribution with these falls below the threshold. benchmarks/training.md keeps the tables.
 """
 
+import itertools
 import math
 import runpy
 import sys
@@ -25,6 +27,7 @@ from convlings.worker.calling import parameters
 from convlings.worker.local import Local
 
 ROOT = Path(__file__).parents[1]
+RIVAL = "what it is compared with"
 
 
 def recipes(unit):
@@ -43,17 +46,23 @@ def student_of(unit, functions):
     return student
 
 
-def reached(unit, functions, check, seed):
-    """The quality that a recipe reaches on hidden images, with one seed."""
+def reached(unit, functions, measure, seed):
+    """What a recipe reaches on hidden images, with one seed."""
     keras.utils.set_random_seed(seed)
-    return check["quality"](student_of(unit, functions), np.random.default_rng(seed))
+    measure.__globals__["SEED"] = seed  # of trainings that are told one
+    return measure(student_of(unit, functions), np.random.default_rng(seed))
 
 
-def rivals(unit, check, seeds):
-    """What the solution reaches with the handicap that it is compared with, where a check has one."""
-    for seed in seeds if "rival" in check else ():
-        keras.utils.set_random_seed(seed)
-        yield check["rival"](student_of(unit, {}), np.random.default_rng(seed))
+def measured(unit, check):
+    """What is measured: each recipe by its name, and with which functions and which helper of the grader."""
+    found = {kind: (functions, check["quality"]) for kind, functions in recipes(unit).items()}
+    return found | ({RIVAL: ({}, check["rival"])} if "rival" in check else {})
+
+
+def known(path):
+    """The rows of a file: what each seed and recipe reached."""
+    lines = path.read_text().splitlines() if path.exists() else []
+    return {(int(seed), kind): float(value) for seed, kind, value in (line.split("\t") for line in lines)}
 
 
 def below(values, threshold):
@@ -61,24 +70,31 @@ def below(values, threshold):
     return 0.5 * math.erfc((np.mean(values) - threshold) / (math.sqrt(2) * np.std(values, ddof=1)))
 
 
-def main(name, seeds="20", first="0"):
-    """Prints the rows and the table."""
+def main(name, seeds="20"):
+    """Measures what is not known yet, and prints the table."""
     unit = load_course(ROOT / "exercises" / "course.toml").unit(name)
     check = runpy.run_path(str(ROOT / "graders" / unit.grader))
+    path = ROOT / "benchmarks" / "training" / f"{unit.name}-{check['set_at_hand']()}.txt"
+    path.parent.mkdir(exist_ok=True)
+    rows, kinds = known(path), measured(unit, check)
+    for seed, kind in itertools.product(range(int(seeds)), kinds):
+        if (seed, kind) not in rows:
+            rows[seed, kind] = round(reached(unit, *kinds[kind], seed), 3)
+            with path.open("a") as file:
+                file.write(f"{seed}\t{kind}\t{rows[seed, kind]:.3f}\n")
+    show_table(
+        unit, check, {kind: [value for (_, own), value in rows.items() if own == kind] for kind in kinds}
+    )
+
+
+def show_table(unit, check, found):
+    """Prints the table of what the recipes reached."""
     threshold = check["wanted"]()
-    found = {kind: [] for kind in recipes(unit)}
-    chosen = range(int(first), int(first) + int(seeds))
-    for seed in chosen:
-        for kind, functions in recipes(unit).items():
-            found[kind].append(reached(unit, functions, check, seed))
-            print(f"seed {seed} {kind} {found[kind][-1]:.3f}", flush=True)
-    if others := list(rivals(unit, check, chosen)):
-        found["what it is compared with"] = others
-    print(f"\n{unit.name} on {check['set_at_hand']()}, threshold {threshold}, {seeds} seeds\n")
-    print("| recipe | mean | deviation | worst | chance below |\n|---|---:|---:|---:|---:|")
+    print(f"{unit.name} on {check['set_at_hand']()}, threshold {threshold}\n")
+    print("| recipe | seeds | mean | deviation | worst | chance below |\n|---|---:|---:|---:|---:|---:|")
     for kind, values in found.items():
         numbers = f"{np.mean(values):.3f} | {np.std(values, ddof=1):.3f} | {min(values):.3f}"
-        print(f"| {kind} | {numbers} | {below(values, threshold):.1e} |")
+        print(f"| {kind} | {len(values)} | {numbers} | {below(values, threshold):.1e} |")
 
 
 if __name__ == "__main__":
