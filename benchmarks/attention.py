@@ -86,7 +86,7 @@ def draw_aspp(path):
         arrow(axes, start, end)
     arrow(axes, (9.75, 2), (10.5, 2))
     arrow(axes, (11.9, 2), (12.6, 2))
-    axes.text(14, -0.2, "blue: convolution without bias,\nbatch normalisation, ReLU", ha="right", fontsize=9)
+    axes.text(14, -0.2, "blue: convolution without bias,\nbatch normalization, ReLU", ha="right", fontsize=9)
     axes.set(xlim=(0, 14.2), ylim=(-0.5, 4.5), aspect="equal")
     axes.axis("off")
     figure.savefig(path, metadata={"Date": None, "Title": "Atrous spatial pyramid pooling"})

@@ -15,7 +15,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),  # Keras under NumPy 2
 ]
-EPSILON = 1e-3  # of Keras' batch normalisation
+EPSILON = 1e-3  # of Keras' batch normalization
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def model_of(function, shape, **settings):
 
 
 def drawn(model, rng):
-    """All weights random, those of batch normalisation too; variances are positive."""
+    """All weights random, those of batch normalization too; variances are positive."""
     for weight in model.weights:
         value = rng.normal(0, 0.5, weight.shape)
         weight.assign(np.abs(value) + 0.5 if "variance" in weight.path else value)

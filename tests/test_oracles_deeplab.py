@@ -107,7 +107,7 @@ def convolved(x, kernel):
 
 
 def normalised(x, gamma, beta, mean, variance):
-    """Batch normalisation in inference, then ReLU."""
+    """Batch normalization in inference, then ReLU."""
     return np.maximum((x - mean) / np.sqrt(variance + 1e-3) * gamma + beta, 0)
 
 

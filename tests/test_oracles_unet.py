@@ -18,7 +18,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),  # Keras under NumPy 2
 ]
 
-EPSILON = 1e-3  # of Keras' batch normalisation
+EPSILON = 1e-3  # of Keras' batch normalization
 MUTANTS = [
     ("double_conv", 'padding="same", activation="relu"', 'padding="valid", activation="relu"'),
     ("double_conv", 'activation="relu", kernel_initializer', 'activation="elu", kernel_initializer'),
@@ -97,7 +97,7 @@ def softmax(x):
 
 
 def randomised(model, rng):
-    """Gives a model random weights; those of batch normalisation are positive."""
+    """Gives a model random weights; those of batch normalization are positive."""
     model.set_weights([
         rng.normal(0, np.sqrt(2 / (w.size // w.shape[-1])), w.shape) if w.ndim > 1 else rng.uniform(0.1, 1, w.shape)
         for w in model.get_weights()
@@ -144,9 +144,9 @@ def test_odd_blocks_are_their_formula(solution):
     np.testing.assert_allclose(actual, climbed(below, image, lambda: next(weights)), atol=1e-4)
 
 
-def unit_of(x, convolution, normalisation, rate=1):
-    """Convolution, batch normalisation in inference, ReLU."""
-    gamma, beta, mean, variance = (normalisation() for _ in range(4))
+def unit_of(x, convolution, normalization, rate=1):
+    """Convolution, batch normalization in inference, ReLU."""
+    gamma, beta, mean, variance = (normalization() for _ in range(4))
     x = (convolved(x, convolution(), rate=rate) - mean) / np.sqrt(variance + EPSILON)
     return np.maximum(gamma * x + beta, 0)
 
@@ -169,7 +169,7 @@ def test_the_pyramid_is_its_formula(solution):
 
 
 def applied(layer, x):
-    """A convolution of a model, with the batch normalisation that follows it."""
+    """A convolution of a model, with the batch normalization that follows it."""
     (node,) = layer._outbound_nodes
     weights = iter(node.operation.get_weights())
     return unit_of(x, lambda: layer.get_weights()[0], lambda: next(weights), layer.dilation_rate[0])

@@ -1,7 +1,7 @@
 """Checks of unit 13: the famous networks and their blocks, and what they cost.
 
 Correct networks differ in their layers and in their order, so kernels get values by their shape. Epsilons of
-batch normalisation are free, and so are paddings that agree in size: sides are chosen so that these agree.
+batch normalization are free, and so are paddings that agree in size: sides are chosen so that these agree.
 """
 
 import math
@@ -31,7 +31,7 @@ def drawn(shape, seed, gain, biases):
 
 
 def filled(weights, seed, gain=1.5, biases=False):
-    """The weights with other kernels, and with other biases where there is no batch normalisation."""
+    """The weights with other kernels, and with other biases where there is no batch normalization."""
     new = [drawn(old.shape, seed, gain, biases) for old in weights]
     return [old if value is None else value for old, value in zip(weights, new)]
 
@@ -143,11 +143,11 @@ class TestInceptionModule:
 
 class TestResidualBlock:
     def test_parameters(self, student):
-        """On 4 channels with 4 filters: two convolutions of 144, two batch normalisations of 16."""
+        """On 4 channels with 4 filters: two convolutions of 144, two batch normalizations of 16."""
         counted(block(student.residual_block, (5, 4, 4), filters=4), 304, 320)
 
     def test_projection(self, student):
-        """From 3 channels to 4 with stride 2 the shortcut has 12 weights and a batch normalisation."""
+        """From 3 channels to 4 with stride 2 the shortcut has 12 weights and a batch normalization."""
         model = block(student.residual_block, (5, 4, 3), filters=4, stride=2)
         shaped(model, 3, 2, 4)
         counted(model, 108 + 144 + 12 + 24, 108 + 144 + 12 + 48)
@@ -178,7 +178,7 @@ class TestDenseBlock:
 
 class TestDepthwiseSeparableBlock:
     def test_parameters(self, student):
-        """From 3 channels to 5: kernels of 27 and 15 weights, batch normalisations of 12 and 20."""
+        """From 3 channels to 5: kernels of 27 and 15 weights, batch normalizations of 12 and 20."""
         counted(block(student.depthwise_separable_block, (6, 4, 3), filters=5), 58, 74)
 
     def test_shape(self, student):
@@ -189,7 +189,7 @@ class TestDepthwiseSeparableBlock:
 
 class TestInvertedResidualBlock:
     def test_parameters(self, student):
-        """On 2 channels, 6 in between: kernels of 12, 54 and 12 weights, batch normalisations of 56."""
+        """On 2 channels, 6 in between: kernels of 12, 54 and 12 weights, batch normalizations of 56."""
         counted(block(student.inverted_residual_block, (5, 4, 2), filters=2, expansion=3), 106, 134)
 
     def test_no_expansion(self, student):

@@ -5,7 +5,7 @@ import pytest
 
 from convlings.judge import Feedback, block, compare
 
-NORMALIZED = 2000  # batch normalisation divides by the root of 1 + epsilon, and epsilon is free
+NORMALIZED = 2000  # batch normalization divides by the root of 1 + epsilon, and epsilon is free
 GATED = np.array([[[[0, -1], [1, -1], [2, -1]], [[0, 3], [1, 3], [2, 3]]]], np.float32)  # means 1 and 1
 SINKING = np.array([[[[0, -4], [1, -3], [2, -2]], [[0, -4], [1, -3], [2, -2]]]], np.float32)  # 1 and -3
 RISING = np.array([[[[0, 0], [1, 0], [2, 0]], [[0, 1], [1, 1], [2, 1]]]], np.float32)  # means 1 and 0.5
@@ -107,7 +107,7 @@ class TestAtrousConv:
         compare_here(model.predict(images), expected, case, operations=2 * NORMALIZED)
 
     def test_number_of_parameters(self, student):
-        """5 channels, 4 filters: 9 * 5 * 4 without bias, and 4 * 4 of batch normalisation."""
+        """5 channels, 4 filters: 9 * 5 * 4 without bias, and 4 * 4 of batch normalization."""
         compare_counts(student, "atrous_conv", (6, 7, 5), [196], filters=4, rate=2)
 
 

@@ -9,7 +9,7 @@ from convlings.data import scenes
 from convlings.judge import Feedback, Model, block, compare, refuses, trained, training, weight
 
 SUMMED = 400  # roundings that may add up in a small network
-LOOSE = 3000  # the same, and an epsilon of batch normalisation of one's own choice
+LOOSE = 3000  # the same, and an epsilon of batch normalization of one's own choice
 SHARP = 4.0  # what the averages are multiplied by before the softmax
 
 SQUARES = np.array([[1, 7, 3, 4], [5, 6, 2, 8]], np.float32)[None, :, :, None]

@@ -98,7 +98,7 @@ class Model:
         """Gives kernels, and `biases` too, random values that depend on the seed and on their shape alone.
 
         So models agree that have the same kernels in another order, or as dense layers for 1x1 convolutions.
-        Without `biases` all vectors stay as they are: batch normalisation is the identity at first.
+        Without `biases` all vectors stay as they are: batch normalization is the identity at first.
         """
         self.set_weights([_drawn(seed, old) if old.ndim > 1 or biases else old for old in self.weights()])
 

@@ -203,7 +203,7 @@ def dropout_backward(grad, mask, rate):
 
 
 def batch_norm_backward(grad, x, gamma, epsilon=1e-3):
-    """The way back through batch normalisation in training, where mean and variance come from x itself.
+    """The way back through batch normalization in training, where mean and variance come from x itself.
 
     The channel is the last axis; mean and variance (divided by the count, not by one less) are over all
     others. The output was gamma * (x - mean) / sqrt(variance + epsilon) + beta.

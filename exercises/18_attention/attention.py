@@ -10,7 +10,7 @@ from keras import layers, ops
 
 
 def _normalized(x):
-    """Applies batch normalisation and ReLU. Yours to write, or to leave out.
+    """Applies batch normalization and ReLU. Yours to write, or to leave out.
 
     Args:
         x: (N, H, W, F) Keras tensor.
@@ -82,7 +82,7 @@ def atrous_conv(x, filters, rate):
         rate: int, the dilation; 1 is a plain convolution. It may be larger than the image.
 
     Returns:
-        (N, H, W, F) Keras tensor: same padding, stride 1, no bias; then batch normalisation, then ReLU.
+        (N, H, W, F) Keras tensor: same padding, stride 1, no bias; then batch normalization, then ReLU.
     """
     # YOUR CODE HERE
     raise NotImplementedError()
@@ -94,7 +94,7 @@ def aspp(x, filters=256, rates=(6, 12, 18)):
     The branches are a 1x1 convolution, a 3x3 atrous convolution for each rate, and image pooling: the means
     over height and width, a 1x1 convolution, and its result resized to H and W. They are concatenated, and a
     last 1x1 convolution makes `filters` channels of them. Every convolution is without bias, and is followed
-    by batch normalisation and ReLU.
+    by batch normalization and ReLU.
 
     Args:
         x: (N, H, W, C) Keras tensor; H and W are known numbers, any.

@@ -25,7 +25,7 @@ def _require_divisible(input_shape, times):
 
 
 def _conv_bn_relu(x, filters, kernel_size, rate=1):
-    """Convolution, batch normalisation, ReLU, as in unit 18. Yours to write, or to leave out.
+    """Convolution, batch normalization, ReLU, as in unit 18. Yours to write, or to leave out.
 
     Args:
         x: (N, H, W, C) Keras tensor.
@@ -87,7 +87,7 @@ def _decode(x, skips, num_classes):
 def double_conv(x, filters):
     """Applies two 3x3 convolutions, each with a bias and followed by ReLU.
 
-    There is no batch normalisation: the paper is older.
+    There is no batch normalization: the paper is older.
 
     Args:
         x: (N, H, W, C) Keras tensor.
@@ -169,7 +169,7 @@ def build_unet_aspp(input_shape, num_classes, base_filters=32, depth=4, rates=(2
     It is build_unet with two additions. After the double_conv at the bottom, with F filters, stands atrous
     spatial pyramid pooling with F filters (unit 18): a 1x1 convolution, a 3x3 one with each rate, and
     image pooling, concatenated in any order and projected to F by 1x1, each convolution without bias and with
-    batch normalisation and ReLU after it. Where `se_ratio` is given, squeeze-and-excitation (unit 18) scales
+    batch normalization and ReLU after it. Where `se_ratio` is given, squeeze-and-excitation (unit 18) scales
     the result of each encoder block's double_conv; what it gives is both the skip and what is pooled. The
     dense layers of squeeze-and-excitation may have biases or not.
 

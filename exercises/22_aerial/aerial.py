@@ -51,7 +51,7 @@ def prepare(images, masks):
 
 
 def _convolved(x, filters, stride=1):
-    """Convolution, batch normalisation, ReLU. Yours to write, or to leave out.
+    """Convolution, batch normalization, ReLU. Yours to write, or to leave out.
 
     Args:
         x: (N, H, W, C) Keras tensor.

@@ -532,7 +532,7 @@ def mean_held_still(grad, x, gamma, epsilon=1e-3):
 
 @misconception("batch_norm_backward")
 def variance_over_one_less(grad, x, gamma, epsilon=1e-3):
-    """The variance was divided by the count less one: batch normalisation divides by the count."""
+    """The variance was divided by the count less one: batch normalization divides by the count."""
     wide = solution._as_float(grad, x)[1]
     axes, count = tuple(range(x.ndim - 1)), x[..., 0].size
     return _with(grad, x, gamma, np.sqrt(np.var(wide, axis=axes) * count / (count - 1) + float(epsilon)))

@@ -12,13 +12,13 @@ SAME = {"padding": "same", "activation": "relu"}
 
 
 def normalized(x, filters, size, stride=1, **settings):
-    """Convolution and batch normalisation."""
+    """Convolution and batch normalization."""
     x = layers.Conv2D(filters, size, strides=stride, padding="same", use_bias=False, **settings)(x)
     return layers.BatchNormalization()(x)
 
 
 def depthwise(x, stride=1):
-    """Depthwise convolution and batch normalisation."""
+    """Depthwise convolution and batch normalization."""
     x = layers.DepthwiseConv2D(3, strides=stride, padding="same", use_bias=False)(x)
     return layers.BatchNormalization()(x)
 
@@ -188,7 +188,7 @@ def pooling_each_time(x, filters, convolutions):
 
 @misconception("vgg_block")
 def no_biases(x, filters, convolutions):
-    """The convolutions have no biases: VGG has no batch normalisation that would make them idle."""
+    """The convolutions have no biases: VGG has no batch normalization that would make them idle."""
     for _ in range(convolutions):
         x = layers.Conv2D(filters, 3, use_bias=False, **SAME)(x)
     return layers.MaxPooling2D(2)(x)
@@ -347,7 +347,7 @@ def no_relu_between(x, filters, stride=1):
 
 @misconception("residual_block")
 def with_biases(x, filters, stride=1):
-    """The convolutions have biases: batch normalisation has its own, so theirs are idle."""
+    """The convolutions have biases: batch normalization has its own, so theirs are idle."""
     return residual(x, filters, stride, bias=True)
 
 
@@ -359,7 +359,7 @@ def always_projected(x, filters, stride=1):
 
 @misconception("residual_block")
 def projection_not_normalized(x, filters, stride=1):
-    """The projection has no batch normalisation: every convolution of the block has it."""
+    """The projection has no batch normalization: every convolution of the block has it."""
     return residual(x, filters, stride, projected=False)
 
 
@@ -435,7 +435,7 @@ def flattened_at_the_end(input_shape=(224, 224, 3), num_classes=1000):
 
 @misconception("resnet18")
 def bias_in_the_stem(input_shape=(224, 224, 3), num_classes=1000):
-    """The first convolution has a bias: batch normalisation follows, so it needs none."""
+    """The first convolution has a bias: batch normalization follows, so it needs none."""
     return resnet(input_shape, num_classes, bias=True)
 
 
@@ -470,7 +470,7 @@ def bottleneck_as_wide_as_the_growth(x, layers, growth):
 
 @misconception("dense_block")
 def normalized_afterwards(x, layers, growth):
-    """Normalisation and ReLU come after the convolutions: here they come before."""
+    """Normalization and ReLU come after the convolutions: here they come before."""
     return dense(x, layers, growth, after=True)
 
 
@@ -516,7 +516,7 @@ def separable(x, filters, stride=1, inner=True, outer=True, swapped=False, bias=
 
 @misconception("depthwise_separable_block")
 def separable_layer(x, filters, stride=1):
-    """Nothing stands between the two convolutions: the first is followed by normalisation and ReLU, too."""
+    """Nothing stands between the two convolutions: the first is followed by normalization and ReLU, too."""
     x = layers.SeparableConv2D(filters, 3, strides=stride, padding="same", use_bias=False)(x)
     return layers.ReLU()(layers.BatchNormalization()(x))
 
@@ -535,7 +535,7 @@ def channels_first_mixed(x, filters, stride=1):
 
 @misconception("depthwise_separable_block")
 def separable_with_biases(x, filters, stride=1):
-    """The convolutions have biases: batch normalisation has its own, so theirs are idle."""
+    """The convolutions have biases: batch normalization has its own, so theirs are idle."""
     return separable(x, filters, stride, bias=True)
 
 
@@ -662,7 +662,7 @@ def all_layers_on_the_path(models):
 
 @misconception("compare")
 def trained_parameters(models):
-    """Only trained parameters were counted: statistics of batch normalisation are parameters, too."""
+    """Only trained parameters were counted: statistics of batch normalization are parameters, too."""
     return changed(
         models, parameters=lambda row, model: sum(math.prod(w.shape) for w in model.trainable_weights)
     )

@@ -220,7 +220,7 @@ def convolved(x, filters, rate=1, kernel_size=3, padding="same", bias=False, the
 
 
 def relu_first(x):
-    """ReLU before batch normalisation."""
+    """ReLU before batch normalization."""
     return layers.BatchNormalization()(layers.ReLU()(x))
 
 
@@ -256,19 +256,19 @@ def valid_padding(x, filters, rate):
 
 @misconception("atrous_conv")
 def norm_after_relu(x, filters, rate):
-    """The ReLU comes before batch normalisation: here it comes last."""
+    """The ReLU comes before batch normalization: here it comes last."""
     return convolved(x, filters, rate, then=relu_first)
 
 
 @misconception("atrous_conv")
 def bias_before_norm(x, filters, rate):
-    """The convolution has a bias: batch normalisation takes it off again, so leave it out."""
+    """The convolution has a bias: batch normalization takes it off again, so leave it out."""
     return convolved(x, filters, rate, bias=True)
 
 
 @misconception("atrous_conv")
 def norm_left_out(x, filters, rate):
-    """Batch normalisation is missing between convolution and ReLU."""
+    """Batch normalization is missing between convolution and ReLU."""
     return convolved(x, filters, rate, then=layers.ReLU())
 
 
@@ -344,7 +344,7 @@ def branches_of_pixels(x, filters=256, rates=(6, 12, 18)):
 
 @misconception("aspp")
 def branches_without_relu(x, filters=256, rates=(6, 12, 18)):
-    """The branches end with batch normalisation: a ReLU follows it, in each of them."""
+    """The branches end with batch normalization: a ReLU follows it, in each of them."""
 
     def norm(branch):
         return layers.BatchNormalization()(branch)
@@ -354,17 +354,17 @@ def branches_without_relu(x, filters=256, rates=(6, 12, 18)):
 
 @misconception("aspp")
 def projection_alone(x, filters=256, rates=(6, 12, 18)):
-    """Nothing follows the last convolution: batch normalisation and ReLU do."""
+    """Nothing follows the last convolution: batch normalization and ReLU do."""
     return pyramid(x, filters, rates, last=lambda joined: joined)
 
 
 @misconception("aspp")
 def biases_before_norms(x, filters=256, rates=(6, 12, 18)):
-    """The convolutions have biases: batch normalisation takes them off again, so leave them out."""
+    """The convolutions have biases: batch normalization takes them off again, so leave them out."""
     return pyramid(x, filters, rates, bias=True)
 
 
 @misconception("aspp")
 def norms_after_relus(x, filters=256, rates=(6, 12, 18)):
-    """The ReLU comes before batch normalisation: it has to come after it."""
+    """The ReLU comes before batch normalization: it has to come after it."""
     return pyramid(x, filters, rates, then=relu_first)

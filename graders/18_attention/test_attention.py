@@ -8,7 +8,7 @@ import pytest
 from convlings.judge import Feedback, block, compare, hidden
 
 SUMMED = 60  # roundings that may add up
-NORMALIZED = 2000  # batch normalisation divides by the root of 1 + epsilon, and epsilon is free
+NORMALIZED = 2000  # batch normalization divides by the root of 1 + epsilon, and epsilon is free
 GATED = np.array([[[[0, -1], [1, -1], [2, -1]], [[0, 3], [1, 3], [2, 3]]]], np.float32)  # means 1 and 1
 SINKING = np.array([[[[0, -4], [1, -3], [2, -2]], [[0, -4], [1, -3], [2, -2]]]], np.float32)  # 1 and -3
 RISING = np.array([[[[0, 0], [1, 0], [2, 0]], [[0, 1], [1, 1], [2, 1]]]], np.float32)  # means 1 and 0.5
@@ -290,7 +290,7 @@ class TestAtrousConv:
         compare_here(model.predict(images), expected, case, operations=2 * NORMALIZED)
 
     def test_number_of_parameters(self, student):
-        """5 channels, 4 filters: 9 * 5 * 4 without bias, and 4 * 4 of batch normalisation."""
+        """5 channels, 4 filters: 9 * 5 * 4 without bias, and 4 * 4 of batch normalization."""
         compare_counts(student, "atrous_conv", (6, 7, 5), [196], filters=4, rate=2)
 
     @hidden
@@ -384,7 +384,7 @@ class TestAspp:
     @hidden
     @pytest.mark.timeout(30)
     def test_nothing_is_negative_in_training(self, student, rng):
-        """The ReLU comes last, after batch normalisation, which is around 0 in training."""
+        """The ReLU comes last, after batch normalization, which is around 0 in training."""
         model = block(student.aspp, (6, 7, 3), filters=8, rates=(1, 2))
         model.fill(int(rng.integers(1000)))
         result = model.in_training(*draw_images(rng, (4, 6, 7, 3)))

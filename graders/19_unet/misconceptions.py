@@ -38,7 +38,7 @@ def unpadded(x, filters):
 
 @misconception("double_conv")
 def normalised(x, filters):
-    """There is batch normalisation after the convolutions: this block has none, it is older."""
+    """There is batch normalization after the convolutions: this block has none, it is older."""
     for _ in range(2):
         x = layers.ReLU()(layers.BatchNormalization()(conv(x, filters, activation=None)))
     return x
@@ -358,7 +358,7 @@ def not_dilated(input_shape, num_classes, base_filters=32, depth=4, rates=(2, 4,
 
 @misconception("build_unet_aspp")
 def pyramid_with_biases(input_shape, num_classes, base_filters=32, depth=4, rates=(2, 4, 6), se_ratio=None):
-    """The convolutions of the pyramid have biases: batch normalisation has its own."""
+    """The convolutions of the pyramid have biases: batch normalization has its own."""
     parts = input_shape, num_classes, base_filters, depth, rates, se_ratio
     return wider(*parts, bottom=lambda x, F, rates: bottom_of(x, F, rates, use_bias=True))
 

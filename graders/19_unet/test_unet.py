@@ -25,7 +25,7 @@ from convlings.judge import (
 )
 
 SUMMED = 400  # roundings that may add up in a small network
-LOOSE = 3000  # the same, and an epsilon of batch normalisation of one's own choice
+LOOSE = 3000  # the same, and an epsilon of batch normalization of one's own choice
 LOOSER = 10_000  # the same, where logits are large
 SHARP = 4.0  # what the averages are multiplied by before the softmax
 

@@ -172,7 +172,7 @@ def biased(x, filters, side):
 
 
 def bare(x, filters, side):
-    """A convolution without batch normalisation."""
+    """A convolution without batch normalization."""
     return layers.Conv2D(filters, side, padding="same", use_bias=False, activation="relu")(x)
 
 
@@ -191,13 +191,13 @@ decoder_softmax = wrongly(
 )
 decoder_relu = wrongly("The last convolution has a ReLU: logits may be negative.", "decoder_relu", end="relu")
 with_biases = wrongly(
-    "Convolutions before batch normalisation have a bias: it is subtracted again, and left out.",
+    "Convolutions before batch normalization have a bias: it is subtracted again, and left out.",
     "with_biases",
     first=biased,
     then=biased,
 )
-without_normalisation = wrongly(
-    "Batch normalisation was left out.", "without_normalisation", first=bare, then=bare
+without_normalization = wrongly(
+    "Batch normalization was left out.", "without_normalization", first=bare, then=bare
 )
 low_linear = wrongly("The 1x1 convolution of low has no ReLU.", "low_linear", first=linear)
 both_linear = wrongly("The 3x3 convolutions have no ReLU.", "both_linear", then=linear)

@@ -51,7 +51,7 @@ def laid(shape, wide):
 
 
 def lay(model, classes=None, wide=(), scale=TAPS, signs=None, shift=0.0):
-    """Gives a model kernels of plain numbers; biases and normalisation stay what they were.
+    """Gives a model kernels of plain numbers; biases and normalization stay what they were.
 
     Args:
         model: of the student.
@@ -275,7 +275,7 @@ class TestOutputStrideOf:
 def decoder_counts(low, high, classes, reduced, filters):
     """Parameters in all and trained, of a decoder whose 3x3 convolutions are plain, or separable, or both.
 
-    A separable convolution may have normalisation after its depthwise part too. The first is the plain one.
+    A separable convolution may have normalization after its depthwise part too. The first is the plain one.
     """
 
     def kinds(C):

@@ -587,7 +587,7 @@ def averaging(side=2, pool=1):
 
 @functools.cache
 def looking(seed, sequential, dropout):
-    """Convolution, batch normalisation and ReLU as layers of their own, then the mean and four classes."""
+    """Convolution, batch normalization and ReLU as layers of their own, then the mean and four classes."""
     keras.utils.set_random_seed(seed)
     parts = [
         layers.Conv2D(6, 3, strides=2, padding="same"),

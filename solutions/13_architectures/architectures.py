@@ -57,7 +57,7 @@ def alexnet(input_shape=(227, 227, 3), num_classes=1000):
     Five convolutions: 96 filters of 11x11 with stride 4 and valid padding; 256 of 5x5; 384, 384 and 256 of
     3x3, these four with stride 1 and same padding. Pooling 3x3 with stride 2 and valid padding after the
     first, the second and the fifth. Then two layers of 4096 units, and the classes. An activation (ReLU)
-    after every layer with weights. Dropout is free, and so is normalisation without parameters.
+    after every layer with weights. Dropout is free, and so is normalization without parameters.
 
     Args:
         input_shape: (H, W, C), 67 pixels a side or more.
@@ -141,7 +141,7 @@ def inception_module(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
     - 1x1 with `f5_reduce`, then 5x5 with `f5`;
     - max pooling 3x3 with stride 1, then 1x1 with `pool_proj`.
 
-    Same padding everywhere, biases and ReLU after every convolution, no batch normalisation.
+    Same padding everywhere, biases and ReLU after every convolution, no batch normalization.
 
     Args:
         x: (N, H, W, C), a Keras tensor.
@@ -172,7 +172,7 @@ def inception_module(x, f1, f3_reduce, f3, f5_reduce, f5, pool_proj):
 
 
 def _normalized(x, filters, kernel_size, stride=1):
-    """Applies a convolution without bias and batch normalisation. Yours to write, or to leave out.
+    """Applies a convolution without bias and batch normalization. Yours to write, or to leave out.
 
     Args:
         x: (N, H, W, C), a Keras tensor.
@@ -192,9 +192,9 @@ def _normalized(x, filters, kernel_size, stride=1):
 def residual_block(x, filters, stride=1):
     """Adds what two convolutions find to their input: the basic block of ResNet.
 
-    3x3 with the stride, batch normalisation, ReLU, 3x3, batch normalisation; then the sum with the shortcut,
+    3x3 with the stride, batch normalization, ReLU, 3x3, batch normalization; then the sum with the shortcut,
     then ReLU. No biases, same padding. The shortcut is the input itself, or, only where the shapes differ,
-    1x1 with the stride and batch normalisation.
+    1x1 with the stride and batch normalization.
 
     Args:
         x: (N, H, W, C), a Keras tensor.
@@ -217,7 +217,7 @@ def residual_block(x, filters, stride=1):
 def resnet18(input_shape=(224, 224, 3), num_classes=1000):
     """Builds ResNet18: a stem, eight residual blocks, global average pooling, and the classes.
 
-    The stem is 7x7 with 64 filters and stride 2, batch normalisation, ReLU, max pooling 3x3 with stride 2;
+    The stem is 7x7 with 64 filters and stride 2, batch normalization, ReLU, max pooling 3x3 with stride 2;
     same padding, no bias. Then two blocks each of 64, 128, 256 and 512 filters; the first of each pair has
     stride 2, but for those of 64.
 
@@ -244,7 +244,7 @@ def resnet18(input_shape=(224, 224, 3), num_classes=1000):
 def dense_block(x, layers, growth):
     """Gives each layer all maps that were made before it, and keeps them all: DenseNet-B.
 
-    A layer: batch normalisation, ReLU, 1x1 with 4 * growth filters, batch normalisation, ReLU, 3x3 with
+    A layer: batch normalization, ReLU, 1x1 with 4 * growth filters, batch normalization, ReLU, 3x3 with
     growth filters. No biases, same padding. Its maps are concatenated behind those that it was given.
 
     Args:
@@ -269,7 +269,7 @@ def dense_block(x, layers, growth):
 
 
 def _depthwise(x, stride):
-    """Filters each channel by itself: 3x3, no bias, batch normalisation. Yours to write, or to leave out.
+    """Filters each channel by itself: 3x3, no bias, batch normalization. Yours to write, or to leave out.
 
     Args:
         x: (N, H, W, C), a Keras tensor.
@@ -287,7 +287,7 @@ def _depthwise(x, stride):
 def depthwise_separable_block(x, filters, stride=1):
     """Filters each channel by itself, then mixes the channels: the block of MobileNet.
 
-    Depthwise 3x3 with the stride, batch normalisation, ReLU, 1x1, batch normalisation, ReLU. No biases. ReLU
+    Depthwise 3x3 with the stride, batch normalization, ReLU, 1x1, batch normalization, ReLU. No biases. ReLU
     may be ReLU6. At stride 1 the size stays; at stride 2 an even side is halved, and the pixel that pads it
     may be on either side.
 
@@ -308,8 +308,8 @@ def depthwise_separable_block(x, filters, stride=1):
 def inverted_residual_block(x, filters, expansion, stride=1):
     """Widens, filters each channel by itself, and narrows again: the block of MobileNetV2.
 
-    1x1 with expansion * C filters, batch normalisation, ReLU6, all three left out where `expansion` is 1;
-    depthwise 3x3 with the stride, batch normalisation, ReLU6; 1x1 with `filters`, batch normalisation, and no
+    1x1 with expansion * C filters, batch normalization, ReLU6, all three left out where `expansion` is 1;
+    depthwise 3x3 with the stride, batch normalization, ReLU6; 1x1 with `filters`, batch normalization, and no
     activation. No biases. Where the stride is 1 and `filters` is C, the input is added. Sizes as in
     `depthwise_separable_block`.
 

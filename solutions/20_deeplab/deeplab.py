@@ -39,7 +39,7 @@ def _dilated(layer, output_stride):
 
 
 def _conv_bn_relu(x, filters, kernel_size, rate=1):
-    """Convolution, batch normalisation, ReLU. Yours to write, or to leave out.
+    """Convolution, batch normalization, ReLU. Yours to write, or to leave out.
 
     Args:
         x: (N, H, W, C) Keras tensor.
@@ -124,7 +124,7 @@ def output_stride_of(model, input_shape):
 def deeplab_decoder(low, high, num_classes, low_filters=48, filters=256):
     """Joins meaning and edges: upsampled high-level features with few channels of low-level ones.
 
-    Every convolution but the last has no bias, and is followed by batch normalisation and ReLU.
+    Every convolution but the last has no bias, and is followed by batch normalization and ReLU.
 
     Args:
         low: (N, H, W, C_low) Keras tensor, H and W known.

@@ -38,7 +38,7 @@ def spatial_attention(x, kernel_size=7):
 
 
 def finish(x, after=keras.activations.relu):
-    """Batch normalisation as DeepLab's authors set it."""
+    """Batch normalization as DeepLab's authors set it."""
     return layers.Activation(after)(layers.BatchNormalization(epsilon=1e-5, momentum=0.9)(x))
 
 

@@ -32,7 +32,7 @@ def spatial_attention(x, kernel_size=7):
 
 
 def normalized(layer, x):
-    """A layer, then batch normalisation, then the larger of it and 0."""
+    """A layer, then batch normalization, then the larger of it and 0."""
     return ops.maximum(layers.BatchNormalization()(layer(x)), 0)
 
 

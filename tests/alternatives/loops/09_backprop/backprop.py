@@ -1,4 +1,4 @@
-"""Loops over places, images and numbers; batch normalisation by the chain rule, link by link."""
+"""Loops over places, images and numbers; batch normalization by the chain rule, link by link."""
 
 import math
 

@@ -75,7 +75,7 @@ def spatial_attention(x, kernel_size=7):
 
 
 class Normalized(keras.Model):
-    """A model that is used as a block: convolution, batch normalisation, ReLU."""
+    """A model that is used as a block: convolution, batch normalization, ReLU."""
 
     def __init__(self, filters, kernel_size, rate=1):
         super().__init__()

@@ -67,10 +67,10 @@ class Unit(layers.Layer):
     def __init__(self, filters, side, rate=1):
         super().__init__()
         self.convolution = layers.Conv2D(filters, side, padding="same", dilation_rate=rate, use_bias=False)
-        self.normalisation = layers.BatchNormalization()
+        self.normalization = layers.BatchNormalization()
 
     def call(self, x, training=None):
-        return keras.ops.relu(self.normalisation(self.convolution(x), training=training))
+        return keras.ops.relu(self.normalization(self.convolution(x), training=training))
 
 
 class Pyramid(layers.Layer):

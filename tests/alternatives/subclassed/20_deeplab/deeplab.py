@@ -5,7 +5,7 @@ from keras import layers, ops
 
 
 class Separable(layers.Layer):
-    """Depthwise and pointwise convolution, each with batch normalisation and ReLU."""
+    """Depthwise and pointwise convolution, each with batch normalization and ReLU."""
 
     def __init__(self, filters, rate=1, **kwargs):
         super().__init__(**kwargs)
@@ -25,15 +25,15 @@ class Separable(layers.Layer):
 
 
 class Pointwise(layers.Layer):
-    """A 1x1 convolution with batch normalisation and ReLU."""
+    """A 1x1 convolution with batch normalization and ReLU."""
 
     def __init__(self, filters, **kwargs):
         super().__init__(**kwargs)
         self.convolution = layers.Conv2D(filters, 1, use_bias=False)
-        self.normalisation = layers.BatchNormalization(epsilon=1e-5, momentum=0.9)
+        self.normalization = layers.BatchNormalization(epsilon=1e-5, momentum=0.9)
 
     def call(self, x, training=None):
-        return ops.relu(self.normalisation(self.convolution(x), training=training))
+        return ops.relu(self.normalization(self.convolution(x), training=training))
 
 
 class Pyramid(layers.Layer):
