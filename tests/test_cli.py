@@ -48,7 +48,7 @@ def test_damaged_progress_counts_as_none(checkout, convlings):
     write(checkout, RIGHT)
     (checkout / ".convlings").mkdir()
     for damage in ("{", "[]", '{"01_double": 3}', '{"01_double": {"double": 3}}', ""):
-        (checkout / ".convlings" / "progress.json").write_text(damage)
+        (checkout / ".convlings" / "progress.jsonl").write_text(damage)
         result = convlings(cwd=checkout)
         assert (result.returncode, result.stderr) == (0, "")
         assert convlings("check", cwd=checkout).returncode == 0

@@ -8,7 +8,7 @@ from convlings.course.layout import find_checks, find_root
 from convlings.errors import InputError
 from convlings.judge.judging import judge
 from convlings.judge.verdict import Verdict
-from convlings.learner.progress import remember
+from convlings.learner.progress import record
 
 
 def check_work(
@@ -17,15 +17,21 @@ def check_work(
     """Judges everything, a unit, or one exercise; progress is remembered for the learner's own folder.
 
     Raises:
-        InputError: there is no course here, or the target is not in it.
+        InputError: there is no course here, the target is not in it, or progress cannot be remembered.
     """
+    problem = None
     root = find_root(start)
     checks = find_checks(root)
     for unit, exercise in targets(load_course(root / "exercises" / "course.toml"), target):
         verdict = judge(unit, submission or root / "exercises", checks, exercise=exercise, seed=seed)
-        if submission is None:
-            remember(root, unit, verdict)
         yield unit, verdict
+        try:
+            if submission is None:
+                record(root, unit, verdict)
+        except InputError as error:  # said when everything was checked
+            problem = error
+    if problem:
+        raise problem
 
 
 def targets(course: Course, target: str | None) -> list[tuple[Unit, str | None]]:

@@ -1,29 +1,31 @@
-"""What the learner's last checks said, remembered in `.convlings/progress.json`."""
+"""Where a learner stands: what the log tells of every exercise, and what the files are like now."""
 
-import ast
-import hashlib
-import os
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
 from pathlib import Path
-
-import msgspec
 
 from convlings.course.course import Exercise, Unit, load_course
 from convlings.judge.verdict import Verdict
-from convlings.worker.source import Unreadable, read_source
+from convlings.learner import log
+from convlings.learner.functions import Function, digest_of, find_functions, read_functions
+from convlings.learner.log import Event
+from convlings.worker.source import fingerprint
 
-UNWRITTEN = "raise NotImplementedError()"
-
-
-class Remembered(msgspec.Struct):
-    """What an exercise's last check said, and of which text of the function."""
-
-    status: str
-    points: float
-    text: str | None
+PAUSE = 15 * 60.0  # seconds; whoever does nothing for longer was not at work all the time
 
 
-Progress = dict[str, dict[str, Remembered]]  # by unit and exercise
+@dataclass
+class History:
+    """What the log tells of an exercise."""
+
+    last: Event | None = None  # its last verdict
+    attempts: int = 0  # texts that were judged
+    seconds: float = 0.0  # at work, about
+    passed: datetime | None = None  # for the first time
+    hints: int = 0  # shown
 
 
 @dataclass
@@ -34,61 +36,129 @@ class State:
     exercise: Exercise
     status: str
     points: float
+    line: int | None = None  # of the function in the learner's file
+    history: History = field(default_factory=History)
 
 
-def remember(root: Path, unit: Unit, verdict: Verdict) -> None:
-    """Keeps a verdict of the learner's own work; exercises that were not checked keep theirs."""
-    progress, texts = _load(root), find_functions(root / "exercises" / unit.module)
-    entries = progress.setdefault(unit.name, {})
-    for name, result in verdict.exercises.items():
-        entries[name] = Remembered(result.status, result.points, _digest(texts.get(name)))
-    path = _file(root)
-    path.parent.mkdir(exist_ok=True)
-    temporary = path.with_suffix(f".{os.getpid()}")
-    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(progress), indent=1))
-    temporary.replace(path)
+Histories = dict[tuple[str, str], History]
+
+
+def record(root: Path, unit: Unit, verdict: Verdict, *, notebook: str | None = None) -> None:
+    """Remembers a verdict on the learner's own work; what says the same as before is not said again.
+
+    Args:
+        root: the learner's folder.
+        unit: what was judged.
+        verdict: what the judge says.
+        notebook: the text that was judged, where it stands in a notebook and not in the unit's module.
+
+    Raises:
+        InputError: the folder cannot be written to.
+    """
+    path = root / "exercises" / unit.module
+    if verdict.status == "broken" and not read_functions(path):
+        return  # no Python, or no file to read: nothing is known of its functions
+    histories, texts = read_histories(root), _judged(path, unit, verdict, notebook)
+    at, elsewhere = log.now(), notebook is not None
+    events = [
+        Event(at, unit.name, name, result.status, result.points, texts.get(name, ""), notebook=elsewhere)
+        for name, result in verdict.exercises.items()
+    ]
+    news = [event for event in events if _is_news(event, histories[unit.name, event.exercise])]
+    if news:
+        log.add(root, news)
+
+
+def record_hint(root: Path, unit: Unit, exercise: Exercise) -> int:
+    """Counts a hint that is shown; after the last there is no further one.
+
+    Returns:
+        how many hints of the exercise have been shown by now.
+
+    Raises:
+        InputError: the folder cannot be written to.
+    """
+    shown = read_histories(root)[unit.name, exercise.name].hints
+    if shown >= len(exercise.hints):
+        return len(exercise.hints)
+    log.add(root, [Event(log.now(), unit.name, exercise.name, hint=shown + 1)])
+    return shown + 1
 
 
 def states(root: Path) -> list[State]:
-    """The state of every exercise, from what was remembered and from the files as they are now."""
-    progress = _load(root)
-    found = []
-    for unit in load_course(root / "exercises" / "course.toml").units:
-        texts = find_functions(root / "exercises" / unit.module)
-        for exercise in unit.exercises:
-            entry = progress.get(unit.name, {}).get(exercise.name)
-            found.append(_state(unit, exercise, entry, texts.get(exercise.name)))
-    return found
+    """The state of every exercise, in the order of the course."""
+    histories = read_histories(root)
+    return [
+        state
+        for unit in load_course(root / "exercises" / "course.toml").units
+        for state in _of_unit(unit, root / "exercises" / unit.module, histories)
+    ]
 
 
-def find_functions(path: Path) -> dict[str, str]:
-    """The functions of the learner's file, without comments and layout; none where it cannot be read."""
-    try:
-        tree = ast.parse(read_source(path))
-    except (OSError, Unreadable, SyntaxError, ValueError):
+def digests(unit: Unit, functions: dict[str, Function]) -> dict[str, str]:
+    """The fingerprints of a unit's exercises; one without a function of its own relies on all of the file."""
+    whole = digest_of("".join(function.digest for function in functions.values()))
+    return {
+        exercise.name: functions[exercise.name].digest if exercise.name in functions else whole
+        for exercise in unit.exercises
+    }
+
+
+def read_histories(root: Path) -> Histories:
+    """What the log tells, by the names of unit and exercise."""
+    histories: Histories = defaultdict(History)
+    before: datetime | None = None
+    for moment, group in groupby(log.read(root), key=lambda event: event.at):
+        busy = [histories[event.unit, event.exercise] for event in group if _tell(histories, event)]
+        pause = (moment - before).total_seconds() if before else 0.0
+        for history in busy:
+            history.seconds += min(max(pause, 0.0), PAUSE) / len(busy)
+        before = moment
+    return histories
+
+
+def _tell(histories: Histories, event: Event) -> bool:
+    """Takes an event into a history; says whether it shows that somebody was at work on the exercise."""
+    history = histories[event.unit, event.exercise]
+    if event.hint:
+        history.hints = max(history.hints, event.hint)
+        return True
+    fresh = history.last is None or history.last.text != event.text
+    worked = fresh and event.status != "not started"
+    history.last, history.attempts = event, history.attempts + worked
+    if event.status == "passed" and history.passed is None:
+        history.passed = event.at
+    return worked
+
+
+def _judged(path: Path, unit: Unit, verdict: Verdict, notebook: str | None) -> dict[str, str]:
+    """The fingerprints of what was judged; none where it did not run, or the file is another one by now."""
+    if verdict.status != "graded" or (notebook is None and fingerprint(path) != verdict.sha256):
         return {}
-    return {node.name: ast.unparse(node) for node in tree.body if isinstance(node, ast.FunctionDef)}
+    return digests(unit, read_functions(path) if notebook is None else find_functions(notebook))
 
 
-def _state(unit: Unit, exercise: Exercise, entry: Remembered | None, text: str | None) -> State:
-    if text is not None and text.endswith(UNWRITTEN):
-        return State(unit, exercise, "not started", 0)
-    if entry is None:
-        return State(unit, exercise, "not checked", 0)
-    return State(unit, exercise, entry.status if entry.text == _digest(text) else "changed", entry.points)
+def _is_news(event: Event, history: History) -> bool:
+    last = history.last
+    if last is None:
+        return event.status != "not started"
+    return (last.status, last.points, last.text) != (event.status, event.points, event.text)
 
 
-def _digest(text: str | None) -> str | None:
-    return None if text is None else hashlib.sha256(text.encode()).hexdigest()
+def _of_unit(unit: Unit, path: Path, histories: Histories) -> Iterator[State]:
+    functions = read_functions(path)
+    texts = digests(unit, functions)
+    for exercise in unit.exercises:
+        function, history = functions.get(exercise.name), histories[unit.name, exercise.name]
+        status, points = _status(function, history.last, texts[exercise.name])
+        yield State(unit, exercise, status, points, function.line if function else None, history)
 
 
-def _file(root: Path) -> Path:
-    return root / ".convlings" / "progress.json"
-
-
-def _load(root: Path) -> Progress:
-    """What is remembered; a file that was damaged counts as none."""
-    try:
-        return msgspec.json.decode(_file(root).read_bytes(), type=Progress)
-    except (OSError, msgspec.MsgspecError, ValueError):
-        return {}
+def _status(function: Function | None, last: Event | None, text: str) -> tuple[str, float]:
+    if last is not None and last.notebook:
+        return last.status, last.points
+    if function is not None and function.is_unwritten:
+        return "not started", 0.0
+    if last is None:
+        return "not checked", 0.0
+    return (last.status if last.text == text else "changed"), last.points
