@@ -26,11 +26,11 @@ def main() -> None:
 
 @app.callback(invoke_without_command=True)
 def where(context: typer.Context) -> None:
-    """Shows units and exercises with state and points, and what is next."""
+    """Shows a map of the course with state and points, and what is next."""
     if context.invoked_subcommand is None:
         from convlings.course.layout import find_root
         from convlings.learner.progress import states
-        from convlings.report.terminal import show_course
+        from convlings.report.map import show_map
 
         root = find_root(Path.cwd())
-        show_course(states(root), root)
+        show_map(states(root), root)

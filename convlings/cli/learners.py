@@ -43,3 +43,51 @@ def doctor() -> None:
     from convlings.report.doctor import show_doctor
 
     show_doctor()
+
+
+Target = Annotated[
+    str | None, typer.Argument(metavar="[EXERCISE]", help="conv2d or 3.conv2d (default: what is next)")
+]
+
+
+@app.command()
+def hint(target: Target = None) -> None:
+    """Shows a hint of an exercise; again for the next one. Hints are counted, and cost nothing.
+
+    \b
+    convlings hint            of what is next
+    convlings hint conv2d
+    """  # noqa: D301
+    from convlings.learner.hints import next_hints
+    from convlings.report.hints import show_hints
+
+    show_hints(*next_hints(Path.cwd(), target))
+
+
+@app.command()
+def solution(
+    target: Annotated[str, typer.Argument(metavar="EXERCISE", help="conv2d or 3.conv2d")],
+) -> None:
+    """Shows the reference of an exercise that has passed beside your own. It needs convlings-answers.
+
+    \b
+    convlings solution conv2d
+    """  # noqa: D301
+    from convlings.learner.solution import compare_solution
+    from convlings.report.solution import show_solution
+
+    show_solution(compare_solution(Path.cwd(), target))
+
+
+@app.command()
+def progress() -> None:
+    """Shows what passed and when, with attempts, minutes at work and hints.
+
+    \b
+    convlings progress
+    """  # noqa: D301
+    from convlings.course.layout import find_root
+    from convlings.learner.progress import states
+    from convlings.report.map import show_progress
+
+    show_progress(states(find_root(Path.cwd())))

@@ -46,17 +46,32 @@ def find_graders(start: Path, given: Path | None) -> Path:
         if not any(given.glob("[0-9]*/test_*.py")):
             raise InputError(f"{given} has no graders (03_convolution/test_convolution.py, for example).")
         return given
-    places = [folder / "graders" for folder in [start.absolute(), *start.absolute().parents, CHECKOUT]]
-    answers = find_spec("convlings_answers")
-    places += (
-        [Path(folder) / "graders" for folder in (answers.submodule_search_locations or [])] if answers else []
-    )
-    for place in places:
+    for place in _answers(start, "graders"):
         if any(place.glob("[0-9]*/test_*.py")):
             return place
     raise InputError(
         "There are no graders here. Install convlings-answers, or name a folder with --graders DIR."
     )
+
+
+def find_solutions(start: Path) -> Path:
+    """The solutions of the checkout, or those of convlings-answers.
+
+    Raises:
+        InputError: there are none.
+    """
+    for place in _answers(start, "solutions"):
+        if any(place.glob("[0-9]*/*.py")):
+            return place
+    raise InputError("There are no solutions here: they come with convlings-answers, which teachers have.")
+
+
+def _answers(start: Path, tree: str) -> list[Path]:
+    """Where a tree of answers may be: in the checkout, or in the package beside the kit."""
+    places = [folder / tree for folder in [start.absolute(), *start.absolute().parents, CHECKOUT]]
+    answers = find_spec("convlings_answers")
+    inside = (answers.submodule_search_locations or []) if answers else []
+    return places + [Path(folder) / tree for folder in inside]
 
 
 def kit_trees() -> tuple[Path, Path]:

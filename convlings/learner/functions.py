@@ -42,15 +42,20 @@ def find_functions(source: str) -> dict[str, Function]:
 
 
 def _functions(module: ast.Module) -> dict[str, Function]:
-    nodes = {name: node for node in module.body for name in _names(node)}
+    nodes = definitions(module)
     return {
-        name: Function(node.lineno, ast.unparse(node), digest_of(relied_on(name, nodes)))
+        name: Function(node.lineno, ast.unparse(node), _digest(relied_on(name, nodes)))
         for name, node in nodes.items()
         if isinstance(node, ast.FunctionDef)
     }
 
 
-def relied_on(name: str, nodes: dict[str, ast.stmt]) -> str:
+def definitions(module: ast.Module) -> dict[str, ast.stmt]:
+    """The statements at the top of a module, by the names that they define."""
+    return {name: node for node in module.body for name in _names(node)}
+
+
+def relied_on(name: str, nodes: dict[str, ast.stmt]) -> list[ast.stmt]:
     """A definition, and all that it leads to in its module, in the order of the file."""
     found, open_names = {name}, [name]
     while open_names:
@@ -59,12 +64,16 @@ def relied_on(name: str, nodes: dict[str, ast.stmt]) -> str:
         found |= fresh
         open_names += fresh
     chosen = {id(nodes[name]): nodes[name] for name in found}.values()
-    return "\n\n\n".join(ast.unparse(node) for node in sorted(chosen, key=lambda node: node.lineno))
+    return sorted(chosen, key=lambda node: node.lineno)
 
 
 def digest_of(text: str) -> str:
     """A short fingerprint of a text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _digest(nodes: list[ast.stmt]) -> str:
+    return digest_of("\n".join(map(ast.unparse, nodes)))
 
 
 def _names(node: ast.stmt) -> Iterator[str]:

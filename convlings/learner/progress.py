@@ -1,7 +1,7 @@
 """Where a learner stands: what the log tells of every exercise, and what the files are like now."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -95,6 +95,14 @@ def states(root: Path) -> list[State]:
     ]
 
 
+def next_state(states: Sequence[State], current: State | None = None) -> State | None:
+    """What is to be done next: the first that has not passed, after the current one where there is one."""
+    names = [(state.unit.name, state.exercise.name) for state in states]
+    begin = names.index((current.unit.name, current.exercise.name)) + 1 if current else 0
+    ordered = [*states[begin:], *states[:begin]]
+    return next((state for state in ordered if state.status != "passed"), None)
+
+
 def digests(unit: Unit, functions: dict[str, Function]) -> dict[str, str]:
     """The fingerprints of a unit's exercises; one without a function of its own relies on all of the file."""
     whole = digest_of("".join(function.digest for function in functions.values()))
@@ -157,7 +165,7 @@ def _of_unit(unit: Unit, path: Path, histories: Histories) -> Iterator[State]:
 def _status(function: Function | None, last: Event | None, text: str) -> tuple[str, float]:
     if last is not None and last.notebook:
         return last.status, last.points
-    if function is not None and function.is_unwritten:
+    if function.is_unwritten if function else last is None:
         return "not started", 0.0
     if last is None:
         return "not checked", 0.0
