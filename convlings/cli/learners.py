@@ -91,3 +91,26 @@ def progress() -> None:
     from convlings.report.map import show_progress
 
     show_progress(states(find_root(Path.cwd())))
+
+
+@app.command()
+def watch(
+    unit: Annotated[
+        str | None, typer.Argument(metavar="[UNIT]", help="3 or convolution (default: what is next)")
+    ] = None,
+) -> None:
+    """Checks what changed whenever you save, and shows the feedback, how far you are and what is next.
+
+    \b
+    h  the next hint             a  all checks of the unit
+    n  the next exercise         e  your editor, at the function
+    l  the list of units         s  the reference, when it has passed
+    q  quit
+
+    \b
+    convlings watch
+    convlings watch 3
+    """  # noqa: D301
+    from convlings.learner.watch import watch as watch_work
+
+    watch_work(Path.cwd(), unit)

@@ -80,8 +80,9 @@ def run_graders(
     seed: int | None = None,
     confinement: str | None = None,
     leave_out: Sequence[str] = (),
+    plugins: Sequence[object] = (),
 ) -> Record:
-    """As `judge`, for some exercises or all; gives all that was gathered."""
+    """As `judge`, for some exercises or all, with further plugins; gives all that was gathered."""
     file = (graders / unit.grader).absolute()
     if not file.is_file():
         raise InputError(f"There are no checks for {unit.name}: {file} does not exist.")
@@ -92,7 +93,7 @@ def run_graders(
     _forget_others(unit, graders.absolute())
     keeper, printed = _Keeper(), io.StringIO()
     with _plain_environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        pytest.main(arguments, plugins=[keeper])
+        pytest.main(arguments, plugins=[keeper, *plugins])
     if keeper.record is not None and keeper.record.unconfined:
         raise keeper.record.unconfined
     if keeper.record is None or not keeper.is_whole or unit.name not in keeper.record.weighed:

@@ -146,7 +146,7 @@ def pytest_runtest_makereport(
     record = item.config.stash[RECORD]
     if isinstance(error, Unconfined):
         record.unconfined = error
-    printed = record.student(place).printed()
+    printed = record.student(place).printed() if record.confinement else report.capstdout
     check.probed = record.student(place).probed
     check.printed = "" if check.hidden else block(printed)
     if explained:

@@ -92,14 +92,15 @@ def bar(name: str, states: Sequence[State]) -> Text:
     )
 
 
-def next_step(state: State, root: Path) -> RenderableType:
+def next_step(state: State, root: Path, then: str = "") -> RenderableType:
     """The badge of the next step, with the files that it needs."""
+    then = then or f"then `convlings check {state.exercise.name}`"
     folder = root / "exercises" / state.unit.name
     here = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     place = f"{here / state.unit.module.name}" + (f" line {state.line}" if state.line else "")
     return Text.assemble(
         (f"Next: {state.exercise.name}.", "bold reverse"),
-        f" Read {here / 'README.md'}, write it in {place}, then `convlings check {state.exercise.name}`.",
+        f" Read {here / 'README.md'}, write it in {place}, {then}.",
     )
 
 

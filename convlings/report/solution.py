@@ -21,17 +21,18 @@ def show_solution(comparison: Comparison, console: Console | None = None) -> Non
     console = console or Console(highlight=False)
     exercise, rows = comparison.state.exercise, _rows(comparison.own, comparison.reference)
     console.print(Text.assemble((exercise.name, "bold"), f"  {exercise.title}\n"))
-    if all(own.plain == reference.plain for own, reference in rows):
+    same = all(own.plain == reference.plain for own, reference in rows)
+    if same:
         console.print("Yours is the same as the reference.\n")
     table = Table(box=None, pad_edge=False, padding=(0, 2))
     widths = [max(len(line) for line in column) for column in zip(*rows)]
-    if sum(widths) + 4 <= console.width:
+    if sum(widths) + 4 <= console.width and not same:
         table.add_column("yours")
         table.add_column("the reference")
         for row in rows:
             table.add_row(*row)
     else:
-        table.add_column("- yours, + the reference", overflow="fold")
+        table.add_column("" if same else "- yours, + the reference", overflow="fold")
         for line in _one_column(rows):
             table.add_row(line)
     console.print(table)

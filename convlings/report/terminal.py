@@ -16,7 +16,7 @@ def show_verdict(unit: Unit, verdict: Verdict) -> None:
     """Prints a unit's verdict with the feedback of what did not pass."""
     console = Console(highlight=False)
     for line in feedback(unit, verdict):
-        console.print(Text(line, STYLES.get(_status(line), "")), soft_wrap=True)
+        console.print(styled(line), soft_wrap=True)
 
 
 def write_json(unit: Unit, verdict: Verdict) -> None:
@@ -25,5 +25,7 @@ def write_json(unit: Unit, verdict: Verdict) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(data) + b"\n")
 
 
-def _status(line: str) -> str:
-    return next((status for status, mark in MARKS.items() if line.lstrip().startswith(mark)), "")
+def styled(line: str) -> Text:
+    """A line of feedback; an exercise's has the colour of its status."""
+    status = next((status for status, mark in MARKS.items() if line.lstrip().startswith(mark)), "")
+    return Text(line, STYLES.get(status, ""))
