@@ -19,7 +19,7 @@ import numpy as np
 
 CHUNK = 4096  # bytes of a message to kitty
 COLOURS = 64
-SECONDS = 0.5  # for an answer of the terminal's
+SECONDS = 2.0  # for an answer of the terminal's
 ATTRIBUTES = re.compile(rb"\x1b\[\?([\d;]*)c")
 SIXEL = b"4"  # among a terminal's attributes
 
