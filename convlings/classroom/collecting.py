@@ -13,10 +13,12 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from convlings.classroom.archive import BadArchive, is_archive, members, stem
+from convlings.classroom.manifests import differences
 from convlings.classroom.naming import Label, label
 from convlings.classroom.notebook import BadNotebook, module_of
-from convlings.classroom.uploads import File, is_litter, uploads
+from convlings.classroom.uploads import File, is_ignored, is_litter, uploads
 from convlings.course.course import Course, Unit
+from convlings.course.manifest import NAME as MANIFEST
 from convlings.errors import InputError
 from convlings.judge.feedback import clean
 from convlings.worker.source import LIMIT
@@ -44,6 +46,7 @@ class Collected:
     pieces: list[Piece] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)  # what could not be read, and why
     others: list[str] = field(default_factory=list)  # files that are no unit's module
+    manifests: list[File] = field(default_factory=list)  # of `convlings submit`
 
     @property
     def newest(self) -> dict[str, Piece]:
@@ -67,17 +70,23 @@ def collect(source: Path, course: Course) -> list[Collected]:
         owner = found.setdefault(tag.student, Collected(tag.student, tag.name))
         for file in _unpacked(files, owner):
             _take(owner, tag, file, course)
+    for owner in found.values():
+        texts = {piece.origin: piece.text for piece in owner.pieces}
+        for file in owner.manifests:
+            owner.notices += [_said(file.path, reason) for reason in differences(file, texts)]
     if not found:
         raise InputError(f"{source} holds no submissions: there is nothing in it that is anybody's.")
     return sorted(found.values(), key=lambda one: (one.name, one.student))
 
 
 def needs_collecting(source: Path) -> bool:
-    """Whether a source is anything else than a folder with one folder of units per student."""
+    """Whether a source is anything else than a folder with one folder of units per student, unpacked."""
     if not source.is_dir():
         return source.is_file()
     entries = [entry for entry in source.iterdir() if not is_litter(entry.name)]
-    uploads = [entry for entry in entries if is_archive(entry.name) or entry.suffix == ".ipynb"]
+    folders = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
+    inner = [child for folder in folders for child in folder.iterdir() if is_archive(child.name)]
+    uploads = inner + [entry for entry in entries if is_archive(entry.name) or entry.suffix == ".ipynb"]
     return bool(uploads) or any(label(entry.name).platform for entry in entries)
 
 
@@ -112,6 +121,8 @@ def _unpacked(files: Iterator[File], owner: Collected) -> Iterator[File]:
             for path, data, _ in list(
                 members(file.data, file.path.name)
             ):  # their times are the student's own
+                if is_ignored(path):
+                    continue
                 if is_archive(path.name):
                     owner.notices.append(_said(file.path / path, "an archive in an archive is not opened."))
                 else:
@@ -121,7 +132,10 @@ def _unpacked(files: Iterator[File], owner: Collected) -> Iterator[File]:
 
 
 def _take(owner: Collected, tag: Label, file: File, course: Course) -> None:
-    """Adds a file to what its owner handed in, if it is a unit's."""
+    """Adds a file to what its owner handed in, if it is a unit's or a manifest."""
+    if file.path.name == MANIFEST:
+        owner.manifests.append(file)
+        return
     name = tag.file if tag.file and len(file.path.parts) == 1 else file.path.name
     unit = named = unit_of(name, course)
     text, problem = file.data, file.problem

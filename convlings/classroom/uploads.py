@@ -8,11 +8,21 @@ from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
-from convlings.classroom.archive import BYTES_LIMIT, FILES_LIMIT, BadArchive, is_archive, members
+from convlings.classroom.archive import BYTES_LIMIT, FILES_LIMIT, BadArchive, is_archive, members, stem
+from convlings.course.manifest import NAME as MANIFEST
 from convlings.errors import InputError
 from convlings.worker.source import Unreadable, read_bytes
 
-LITTER = ("__MACOSX", "__pycache__", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints", ".git")
+LITTER = (
+    ".convlings",
+    "__MACOSX",
+    "__pycache__",
+    ".DS_Store",
+    "Thumbs.db",
+    "desktop.ini",
+    ".ipynb_checkpoints",
+    ".git",
+)
 
 
 @dataclass(frozen=True)
@@ -73,10 +83,13 @@ def _file(place: Path, name: PurePosixPath, status: os.stat_result) -> File:
 def _grouped(source: Path) -> Iterator[tuple[str, Iterator[File]]]:
     """An archive's files by their first folder, or by the second where there is but one first."""
     try:
-        found = [entry for entry in members(source.read_bytes(), source.name) if not _is_ignored(entry.path)]
+        found = [entry for entry in members(source.read_bytes(), source.name) if not is_ignored(entry.path)]
     except BadArchive as error:
         raise InputError(str(error)) from None
     files = [File(path, data, changed) for path, data, changed in found]
+    if any(file.path == PurePosixPath(MANIFEST) for file in files):  # one student's `convlings submit`
+        yield stem(source.name), iter(files)
+        return
     if len({file.path.parts[0] for file in files}) == 1 and all(len(file.path.parts) > 2 for file in files):
         files = [replace(file, path=PurePosixPath(*file.path.parts[1:])) for file in files]
     for name, group in groupby(
@@ -85,5 +98,6 @@ def _grouped(source: Path) -> Iterator[tuple[str, Iterator[File]]]:
         yield name, iter(list(group))
 
 
-def _is_ignored(path: PurePosixPath) -> bool:
+def is_ignored(path: PurePosixPath) -> bool:
+    """Whether nobody made this on purpose, or the folder that it is in."""
     return any(map(is_litter, path.parts))

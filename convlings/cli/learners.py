@@ -114,3 +114,34 @@ def watch(
     from convlings.learner.watch import watch as watch_work
 
     watch_work(Path.cwd(), unit)
+
+
+@app.command()
+def submit(
+    units: Annotated[
+        list[str] | None, typer.Argument(metavar="[UNIT]...", help="only these (default: all that you began)")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="the zip to write (default: submission.zip)")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="hand in what is not finished without asking")] = False,
+) -> None:
+    """Makes the one file that you hand in; says what is not written yet, and asks.
+
+    It holds your modules and convlings.json: the kit's version, hashes, and what the public checks said.
+    Exit code 1 if you decide not to.
+
+    \b
+    convlings submit
+    convlings submit 2 3 --to jane-doe.zip
+    """  # noqa: D301
+    from convlings.learner.submission import find_submission, write_submission
+    from convlings.report.submission import is_agreed, show_submission, show_written
+
+    submission = find_submission(Path.cwd(), units or [], to)
+    show_submission(submission)
+    if not is_agreed(submission, yes=yes):
+        print("Nothing was written.")
+        raise typer.Exit(1)
+    write_submission(submission)
+    show_written(submission)

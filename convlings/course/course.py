@@ -26,6 +26,11 @@ class Exercise:
     hints: tuple[str, ...]
     gpu: Budget | None = None
 
+    @property
+    def is_function(self) -> bool:
+        """Whether there is something to write for it."""
+        return self.name != "training"
+
 
 @dataclass(frozen=True)
 class Unit:
