@@ -1,6 +1,7 @@
 """The top level of a module as blocks of whole lines, each with what it binds."""
 
 import ast
+import warnings
 from typing import NamedTuple
 
 from convlings.course.stub import UNWRITTEN
@@ -30,11 +31,11 @@ def blocks(text: str) -> list[Block]:
         text: the module's source, its lines separated by newlines alone.
 
     Raises:
-        SyntaxError, ValueError: it is no Python.
+        SyntaxError: it is no Python.
     """
     lines = text.split("\n")
     groups: list[tuple[int, int, list[ast.stmt]]] = []
-    for node in ast.parse(text).body:
+    for node in parsed(text).body:
         first = min([node.lineno, *(mark.lineno for mark in getattr(node, "decorator_list", []))]) - 1
         end = node.end_lineno or node.lineno
         if groups and first < groups[-1][1]:
@@ -47,14 +48,28 @@ def blocks(text: str) -> list[Block]:
     ]
 
 
+def parsed(text: str) -> ast.Module:
+    """The tree of a module.
+
+    Raises:
+        SyntaxError: it is no Python.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an odd escape is for the learner's own run to say
+            return ast.parse(text)
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise SyntaxError(str(error) or "it is nested too deeply") from None
+
+
 def bound(text: str) -> set[str]:
     """The names that a module's top level binds.
 
     Raises:
-        SyntaxError, ValueError: it is no Python.
+        SyntaxError: it is no Python.
     """
     names: set[str] = set()
-    for node in ast.parse(text).body:
+    for node in parsed(text).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.add(node.name)
             continue
@@ -70,7 +85,7 @@ def bound(text: str) -> set[str]:
 
 def contract(block: Block) -> str:
     """A function's decorators, signature and docstring as written; of anything else, its text."""
-    node = ast.parse(block.text).body[0]
+    node = parsed(block.text).body[0]
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return block.text
     told = ast.get_docstring(node, clean=False) is not None

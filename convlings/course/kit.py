@@ -1,8 +1,8 @@
 """A student's folder: exercises, lessons and public checks, and nothing of an answer."""
 
-import shutil
 from pathlib import Path
 
+from convlings.course import origin
 from convlings.course.course import Course, load_course
 from convlings.course.layout import kit_trees
 from convlings.errors import InputError
@@ -25,7 +25,10 @@ Every folder in `exercises/` is a unit: a lesson (`README.md`) and a module with
     pytest -k conv2d -x    pytest's own options work as ever
 
 Write an answer in the place of `# YOUR CODE HERE` and `raise NotImplementedError()`.
-What you hand in is the folder `exercises/`, or the modules that you wrote.
+
+    convlings submit       makes the one file that you hand in, and says what is not written yet
+    convlings reset conv2d begins an exercise anew; your text is kept beside it
+    convlings update       brings lessons, checks and stubs of a newer kit; what you wrote stays
 
 | unit | | minutes | points |
 |---|---|---|---|
@@ -39,18 +42,33 @@ def write_kit(directory: Path) -> None:
     Raises:
         InputError: the folder holds something already, or cannot be made.
     """
-    exercises, checks = kit_trees()
-    course = load_course(exercises / "course.toml")
+    files = kit_files()
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise InputError(f"{directory} is not empty, and nothing in it was touched. Name a new folder.")
-    ignore = shutil.ignore_patterns("__pycache__", ".*")
+    files[origin.FILE.as_posix()] = origin.write_origin(origin.origin_of(files))
     try:
-        shutil.copytree(exercises, directory / "exercises", ignore=ignore)
-        shutil.copytree(checks, directory / "tests", ignore=ignore)
-        (directory / "pyproject.toml").write_text(SETTINGS, encoding="utf-8")
-        (directory / "README.md").write_text(_readme(course), encoding="utf-8")
+        for name, data in files.items():
+            (directory / name).parent.mkdir(parents=True, exist_ok=True)
+            (directory / name).write_bytes(data)
     except OSError as error:
         raise InputError(f"{directory} cannot be written: {error.strerror}.") from None
+
+
+def kit_files() -> dict[str, bytes]:
+    """The files of a student's folder, by their paths in it."""
+    exercises, checks = kit_trees()
+    course = load_course(exercises / "course.toml")
+    files = {
+        f"{folder}/{path.relative_to(tree).as_posix()}": path.read_bytes()
+        for folder, tree in (("exercises", exercises), ("tests", checks))
+        for path in sorted(tree.rglob("*"))
+        if path.is_file() and not _is_litter(path.relative_to(tree))
+    }
+    return files | {"pyproject.toml": SETTINGS.encode(), "README.md": _readme(course).encode()}
+
+
+def _is_litter(path: Path) -> bool:
+    return any(part == "__pycache__" or part.startswith(".") for part in path.parts)
 
 
 def _readme(course: Course) -> str:

@@ -103,9 +103,9 @@ def _part(root: Path, unit: Unit, known: list[State]) -> Part:
         raise InputError(f"{unit.module}: {error}") from None
     try:
         return Part(unit, own, text, _unwritten(unit, source))
-    except (SyntaxError, ValueError) as error:
-        line = f" line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-        return Part(unit, own, text, (), f"{unit.module}{line}: {getattr(error, 'msg', error)}")
+    except SyntaxError as error:
+        line = f" line {error.lineno}" if error.lineno else ""
+        return Part(unit, own, text, (), f"{unit.module}{line}: {error.msg}")
 
 
 def _unwritten(unit: Unit, source: str) -> tuple[str, ...]:
