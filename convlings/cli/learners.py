@@ -145,3 +145,48 @@ def submit(
         raise typer.Exit(1)
     write_submission(submission)
     show_written(submission)
+
+
+@app.command()
+def reset(
+    target: Annotated[str, typer.Argument(metavar="EXERCISE", help="conv2d, 3.conv2d; or 3: its module")],
+) -> None:
+    """Begins an exercise anew, with its stub; your text is kept beside it. With a unit, its whole module.
+
+    \b
+    convlings reset conv2d       the old text: exercises/03_convolution/conv2d.py.old
+    convlings reset 3            the old text: exercises/03_convolution/convolution.py.old
+    """  # noqa: D301
+    from convlings.learner import resetting
+    from convlings.report.updating import show_reset
+
+    show_reset(resetting.reset(Path.cwd(), target))
+
+
+@app.command()
+def update(
+    preview: Annotated[bool, typer.Option("--preview", help="only say what would be done")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="take the last update back")] = False,
+) -> None:
+    """Brings your folder to the kit that is installed; what you wrote stays.
+
+    Lessons, checks and stubs that you have not touched are replaced. Where what is asked has changed for an
+    answer of yours, the change is shown, and your answer stays.
+
+    \b
+    pip install --upgrade convlings
+    convlings update --preview
+    convlings update
+    convlings update --undo
+    """  # noqa: D301
+    from convlings.learner.undoing import undo_update
+    from convlings.learner.updating import apply_update, plan_update
+    from convlings.report.updating import show_plan, show_undo
+
+    if undo:
+        show_undo(undo_update(Path.cwd()))
+        return
+    plan = plan_update(Path.cwd())
+    show_plan(plan, preview=preview)
+    if not preview and not plan.is_empty:
+        apply_update(plan)
