@@ -110,7 +110,9 @@ def test_a_preview_writes_nothing_and_says_the_same(run, work):
     assert preview.returncode == 0
     assert everything(work) == before
     assert not (work / ".convlings" / "undo").exists()
-    assert preview.stdout.splitlines()[1:] == run("newer", "update").stdout.splitlines()[1:]
+    told = run("newer", "update").stdout.splitlines()
+    assert preview.stdout.splitlines()[1:] == told[1:-1]
+    assert "--undo" in told[-1]
 
 
 def test_undo_brings_back_every_byte(run, work):

@@ -89,7 +89,7 @@ def _by_key(text: str) -> dict[str, Block]:
 
 def _changes(was: str, now: str) -> tuple[str, ...]:
     lines = list(difflib.unified_diff(was.split("\n"), now.split("\n"), lineterm="", n=1))
-    return tuple(line for line in lines[2:] if not line.startswith("@@"))
+    return tuple(line for line in lines[2:] if line.strip() and not line.startswith("@@"))
 
 
 def _insertion(own: str, new: str, key: str) -> Edit:

@@ -44,6 +44,8 @@ def show_plan(plan: Plan, *, preview: bool) -> None:
     for name, place in plan.kept.items():
         say(f"{name}: you changed it, and so did the kit. Yours is kept as {place}", "yellow")
     say(_counted(plan))
+    if not preview:
+        say("`convlings update --undo` takes it back.")
 
 
 def show_undo(undone: Undone) -> None:
@@ -73,7 +75,7 @@ def _counted(plan: Plan) -> str:
     others = [name for name in plan.writes if not is_module(name) and not name.startswith(".convlings")]
     others = [name for name in others if name not in plan.kept.values()]
     modules = [name for name in plan.writes if is_module(name)]
-    return f"{len(modules)} modules and {len(others)} lessons, checks and other files."
+    return f"Modules: {len(modules)}. Lessons, checks and other files: {len(others)}."
 
 
 def _here(path: Path) -> str:
