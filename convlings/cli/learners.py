@@ -25,14 +25,27 @@ def check(
     json: Annotated[bool, typer.Option("--json", help="print one JSON object per unit")] = False,
     seed: Annotated[int | None, typer.Option(help="repeat the random inputs of a run")] = None,
     submission: Annotated[Path | None, typer.Option(help="folder of units (default: exercises)")] = None,
+    show: Annotated[bool, typer.Option("--show", help="draw what differs in public checks")] = False,
 ) -> None:
-    """Runs the checks of everything, a unit, or one exercise. Exit code 0 if all passed, 1 if not."""
+    """Runs the checks of everything, a unit, or one exercise. Exit code 0 if all passed, 1 if not.
+
+    With --show, input, kernel, your result, what was expected and the difference are drawn: in the terminal,
+    if it shows images (kitty, iTerm2, sixel), or else as text and as a file whose path is printed.
+
+    \b
+    convlings check 3
+    convlings check conv2d --show
+    """  # noqa: D301
     from convlings.learner.checking import check_work
+    from convlings.report.sights import show_sights
     from convlings.report.terminal import show_verdict, write_json
 
     passed = True
-    for unit, verdict in check_work(Path.cwd(), target, seed, submission):
+    sights: list | None = [] if show and not json else None
+    for unit, verdict in check_work(Path.cwd(), target, seed, submission, sights):
         write_json(unit, verdict) if json else show_verdict(unit, verdict)
+        if sights:
+            show_sights(Path.cwd(), unit, sights)
         passed = passed and verdict.points == verdict.max_points
     raise typer.Exit(0 if passed else 1)
 

@@ -48,6 +48,8 @@ def compare(
             )
     except Feedback as feedback:
         feedback.lines["hint"] = hint or feedback.lines.get("hint", "")
+        if isinstance(actual, np.ndarray) and isinstance(expected, np.ndarray) and not feedback.compared:
+            feedback.compared = actual, expected
         raise
 
 

@@ -19,6 +19,8 @@ SMALL = 4  # values of an array that are written out
 class Feedback(AssertionError):
     """A check that failed, in a learner's words."""
 
+    compared: tuple[np.ndarray, np.ndarray] | None = None  # what came and what was expected, if arrays
+
     def __init__(self, headline: str, **lines: str) -> None:
         """`headline` says what is off; `lines` are labelled, as in ORDER."""
         super().__init__(headline)

@@ -14,6 +14,7 @@ from convlings.course.course import Unit
 from convlings.errors import InputError
 from convlings.judge.fixtures import RECORD
 from convlings.judge.record import Record
+from convlings.judge.sight import Sight
 from convlings.judge.verdict import Verdict, unjudged
 
 UNUSED = ("cacheprovider", "junitxml", "doctest", "unittest", "pastebin", "logging", "stepwise",
@@ -43,6 +44,7 @@ def judge(
     seed: int | None = None,
     confinement: str | None = None,
     leave_out: Sequence[str] = (),
+    sights: list[Sight] | None = None,
 ) -> Verdict:
     """Judges one unit of a submission.
 
@@ -54,6 +56,7 @@ def judge(
         seed: of the random inputs; fresh where it is None.
         confinement: the level of the worker that runs the student's code; in this process where it is None.
         leave_out: marks of checks that do not run.
+        sights: takes what can be drawn of failed public checks, where the code runs in this process.
 
     Returns:
         the verdict on the exercises of which a check ran.
@@ -68,6 +71,8 @@ def judge(
     record = run_graders(
         unit, submission, graders, exercises=chosen, seed=seed, confinement=confinement, leave_out=leave_out
     )
+    if sights is not None:
+        sights += record.sights
     return record.verdicts()[unit.name]
 
 

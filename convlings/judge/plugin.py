@@ -30,6 +30,7 @@ from convlings.judge.fixtures import (
 from convlings.judge.message import is_unwritten, message, once
 from convlings.judge.record import Place, Record
 from convlings.judge.repeating import told
+from convlings.judge.sight import sights_of
 from convlings.judge.student import KERAS_SECONDS, Student
 from convlings.judge.verdict import Check, Weighed
 from convlings.worker.alarm import silence
@@ -199,6 +200,8 @@ def _explain(report: pytest.TestReport, check: Check, error: Exception, item: py
     report.longrepr = LearnerText(check.message)  # type: ignore[assignment]
     if not record.confinement:  # only `convlings build` reads them, and they may be large
         record.failed[check.name] = list(student.calls)
+        if not check.hidden:
+            record.sights += sights_of(error, place.exercise.name, check.title, student.calls)
     if student.modelled:
         record.told_of[check.name] = told(error)
 

@@ -7,6 +7,7 @@ from convlings.course.course import Course, Exercise, Unit, load_course
 from convlings.course.layout import course_file
 from convlings.errors import InputError
 from convlings.judge.call import Call
+from convlings.judge.sight import Sight
 from convlings.judge.student import Student
 from convlings.judge.verdict import SAME_PROCESS, Verdict, Weighed, verdict
 from convlings.worker.process import Unconfined
@@ -40,6 +41,7 @@ class Record:
     weighed: dict[str, list[Weighed]] = field(default_factory=dict)
     units: dict[str, Place] = field(default_factory=dict)
     failed: dict[str, list[Call]] = field(default_factory=dict)  # the calls of every check that failed
+    sights: list[Sight] = field(default_factory=list)  # what can be drawn of public checks, in this process
     told_of: dict[str, list[str] | None] = field(default_factory=dict)  # what failed checks of models said
     unconfined: Unconfined | None = None  # why no worker could be started
     told: set[tuple] = field(default_factory=set)  # what is said only once

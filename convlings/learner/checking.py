@@ -7,14 +7,21 @@ from convlings.course.course import Course, Unit, load_course
 from convlings.course.layout import find_checks, find_root
 from convlings.errors import InputError
 from convlings.judge.judging import judge
+from convlings.judge.sight import Sight
 from convlings.judge.verdict import Verdict
 from convlings.learner.progress import record
 
 
 def check_work(
-    start: Path, target: str | None, seed: int | None, submission: Path | None
+    start: Path,
+    target: str | None,
+    seed: int | None,
+    submission: Path | None,
+    sights: list[Sight] | None = None,
 ) -> Iterator[tuple[Unit, Verdict]]:
     """Judges everything, a unit, or one exercise; progress is remembered for the learner's own folder.
+
+    `sights` holds what can be drawn of the unit that was judged last.
 
     Raises:
         InputError: there is no course here, the target is not in it, or progress cannot be remembered.
@@ -23,7 +30,10 @@ def check_work(
     root = find_root(start)
     checks = find_checks(root)
     for unit, exercise in targets(load_course(root / "exercises" / "course.toml"), target):
-        verdict = judge(unit, submission or root / "exercises", checks, exercise=exercise, seed=seed)
+        if sights:
+            sights.clear()
+        own = submission or root / "exercises"
+        verdict = judge(unit, own, checks, exercise=exercise, seed=seed, sights=sights)
         yield unit, verdict
         try:
             if submission is None:
