@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from convlings.judge.feedback import Feedback
 from convlings.judge.call import Call
+from convlings.judge.feedback import Feedback
 from convlings.worker.calling import Reply
 
 
