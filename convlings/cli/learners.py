@@ -203,3 +203,36 @@ def update(
     show_plan(plan, preview=preview)
     if not preview and not plan.is_empty:
         apply_update(plan)
+
+
+@app.command()
+def explain(
+    exercise: Annotated[
+        str, typer.Argument(help="conv2d, max_pool2d, conv2d_transpose, pad, output_size, …")
+    ],
+    kernel: Annotated[
+        str | None, typer.Argument(metavar="[SHAPE]", help="the second shape, behind --on")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(metavar="SHAPE [SHAPE]", help="shapes of images, and of kernels or windows")
+    ] = None,
+    stride: Annotated[str | None, typer.Option(help='one number, or two: "2 3"')] = None,
+    padding: Annotated[str | None, typer.Option(help='valid, same, or numbers: "1", "1 2"')] = None,
+    dilation: Annotated[str | None, typer.Option(help="one number, or two")] = None,
+    mode: Annotated[str | None, typer.Option(help="of pad: constant, reflect, edge or wrap")] = None,
+) -> None:
+    """Explains an exercise's arithmetic step by step, with numbers; without --on, on a small example.
+
+    \b
+    convlings explain conv2d --on "1 5 5 1" "3 3 1 1" --stride 2
+    convlings explain max_pool2d --on "1 5 5 1" "2 2" --padding same
+    convlings explain conv2d_transpose --on "1 2 2 1" "3 3 1 1" --stride 2
+    convlings explain pad --on "1 3 4 1" --padding "1 2" --mode reflect
+    convlings explain output_size --on 7 3 --stride 2
+    """  # noqa: D301
+    from convlings.learner import explaining
+
+    shapes = [shape for shape in (on, kernel) if shape is not None]
+    options = {"stride": stride, "padding": padding, "dilation": dilation, "mode": mode}
+    for line in explaining.explain(exercise, shapes, options):
+        print(line)
