@@ -1,5 +1,6 @@
 """The two wheels: what a student installs has no answer in it, and works in an empty environment."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -120,11 +121,15 @@ def test_the_folder_that_init_writes_has_no_line_of_an_answer(root, student_fold
     }
     assert leaks(texts, root) == {}
     assert {path.name for path in student_folder.iterdir()} == {
+        ".convlings",
         "README.md",
         "pyproject.toml",
         "exercises",
         "tests",
     }
+    (record,) = (student_folder / ".convlings").iterdir()
+    for name, text in json.loads(record.read_text("utf-8"))["stubs"].items():
+        assert text == (student_folder / name).read_text("utf-8")
 
 
 def test_the_installed_kit_checks_a_students_work(environment, student_folder, root):
