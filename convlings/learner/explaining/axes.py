@@ -1,5 +1,6 @@
 """One axis: its padding, the places of a kernel or a window on it, and how that is written."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -84,7 +85,7 @@ def _padding(asked: Asked, i: int, size: int, kernel: int, stride: int) -> tuple
     if asked.padding == "full":
         return reach - 1, reach - 1, f"full, {reach} − 1 = {reach - 1} on each side"
     if asked.padding == "same":
-        places = -(-size // stride)
+        places = math.ceil(size / stride)
         lacking = (places - 1) * stride + reach - size
         total = max(lacking, 0)
         how = (
