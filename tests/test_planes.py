@@ -40,6 +40,7 @@ def test_the_plane_with_the_difference_is_shown():
 def test_rounding_is_no_difference():
     found = planes(sight([[0.1 + 0.2, 1.0]], [[0.3, 2.0]]))
     assert found[-1].differs.tolist() == [[False, True]]
+    assert found[-1].values.tolist() == [[0.0, -1.0]]
 
 
 def test_other_shapes_are_shown_without_a_difference():

@@ -150,20 +150,20 @@ def _take(owner: Collected, tag: Label, file: File, course: Course) -> None:
         problem = f"it has {len(text) / 2**20:.1f} MiB; a module may have at most {LIMIT // 1024} KiB."
     if problem:
         owner.notices.append(_said(file.path, problem))
-    own = unit.name in file.path.parts
-    order = (
-        tag.order,
-        named is not None,
-        not problem,
-        own,
-        name.endswith(".py"),
-        -len(file.path.parts),
-        str(file.path),
+    changed, order = (
+        tag.time or file.changed,
+        _order(tag, unit, file, is_named=named is not None, problem=problem),
     )
-    changed = tag.time or file.changed
     owner.pieces.append(
         Piece(unit, str(file.path), order, b"" if problem else text, problem, tag.late, changed)
     )
+
+
+def _order(tag: Label, unit: Unit, file: File, *, is_named: bool, problem: str) -> tuple:
+    """Of a student's pieces for a unit, the one with the largest counts."""
+    path = file.path
+    own = unit.name in path.parts
+    return tag.order, is_named, not problem, own, path.suffix == ".py", -len(path.parts), str(path)
 
 
 def _module(file: File, owner: Collected) -> tuple[bytes, str]:

@@ -38,7 +38,7 @@ def planes(sight: Sight) -> list[Plane]:
     ]
     if mark is not None:
         off = _cut(actual.astype(float), place) - _cut(expected.astype(float), place)
-        drawn.append(Plane("difference", off, "difference", mark))
+        drawn.append(Plane("difference", np.where(mark, off, 0.0), "difference", mark))
     return drawn
 
 
