@@ -51,7 +51,7 @@ class Terminal:
         """Waits until the screen shows texts, and none of others; fails with the screen otherwise."""
         end = time.monotonic() + seconds
         while not self._agrees(texts, without):
-            if time.monotonic() > end or not self._read(end - time.monotonic()):
+            if time.monotonic() > end or not self.read(end - time.monotonic()):
                 raise AssertionError(f"{texts} without {without} is not on the screen:\n{self.text}")
         return self.text
 
@@ -59,8 +59,8 @@ class Terminal:
         words = " ".join(self.text.split())
         return all(text in words for text in texts) and not any(text in words for text in without)
 
-    def _read(self, seconds):
-        """Takes what the program writes; False where nothing comes any more."""
+    def read(self, seconds):
+        """Takes what the program writes for a while; False where nothing comes any more."""
         ready, _, _ = select.select([self.master], [], [], min(max(seconds, 0), 0.2))
         if ready:
             self.stream.feed(os.read(self.master, 1 << 16))
@@ -71,7 +71,7 @@ class Terminal:
         end = time.monotonic() + seconds
         while self.process.poll() is None:
             assert time.monotonic() < end, self.text
-            self._read(0.1)
+            self.read(0.1)
         while select.select([self.master], [], [], 0)[0]:
             self.stream.feed(os.read(self.master, 1 << 16))
         return self.process.returncode

@@ -1,8 +1,9 @@
 """The functions of a learner's file, each with everything of the module that it relies on."""
 
 import ast
+import functools
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,7 @@ class Function:
         return self.text.endswith(UNWRITTEN)
 
 
-def read_functions(path: Path) -> dict[str, Function]:
+def read_functions(path: Path) -> Mapping[str, Function]:
     """The functions of a file; none where it cannot be read."""
     try:
         return find_functions(read_source(path))
@@ -33,7 +34,8 @@ def read_functions(path: Path) -> dict[str, Function]:
         return {}
 
 
-def find_functions(source: str) -> dict[str, Function]:
+@functools.lru_cache(maxsize=64)  # a watch asks for all modules again after each save
+def find_functions(source: str) -> Mapping[str, Function]:
     """The functions of a module's text; none where it is no Python."""
     try:
         return _functions(ast.parse(source))

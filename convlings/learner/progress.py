@@ -1,7 +1,7 @@
 """Where a learner stands: what the log tells of every exercise, and what the files are like now."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -103,7 +103,7 @@ def next_state(states: Sequence[State], current: State | None = None) -> State |
     return next((state for state in ordered if state.status != "passed"), None)
 
 
-def digests(unit: Unit, functions: dict[str, Function]) -> dict[str, str]:
+def digests(unit: Unit, functions: Mapping[str, Function]) -> dict[str, str]:
     """The fingerprints of a unit's exercises; one without a function of its own relies on all of the file."""
     whole = digest_of("".join(function.digest for function in functions.values()))
     return {
