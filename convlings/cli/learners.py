@@ -43,3 +43,15 @@ def doctor() -> None:
     from convlings.report.doctor import show_doctor
 
     show_doctor()
+
+
+@app.command()
+def notebooks(
+    directory: Annotated[Path, typer.Argument(help="where to", metavar="DIR")],
+    units: Annotated[str | None, typer.Option(help="only these: 02,03")] = None,
+) -> None:
+    """Writes the units as notebooks: lesson, stubs and checks, for Jupyter, VS Code and Colab."""
+    from convlings.course.notebooks import write_notebooks
+
+    written = write_notebooks(directory, units)
+    print(f"{directory} has {len(written)} notebook{'s' if len(written) > 1 else ''}. Open one: jupyter lab {written[0]}")

@@ -150,3 +150,21 @@ def demo(out: Annotated[Path, typer.Option(help="where the class and its grades 
     from convlings.report.graded import show_graded
 
     show_graded(grade_demo(out), out)
+
+
+@app.command()
+def course(
+    directory: Annotated[Path, typer.Argument(help="the folder of the course", metavar="DIR")],
+    units: Annotated[str | None, typer.Option(help="only these: 02,03")] = None,
+    graders: Annotated[Path | None, typer.Option(help="folder of graders")] = None,
+) -> None:
+    """Writes a course for nbgrader: nbgrader_config.py, and source/UNIT/UNIT.ipynb with solutions.
+
+    More units may be added later. Settings and notebooks that are there stay as they are.
+    """
+    from convlings.course.layout import find_graders
+    from convlings.course.notebooks import write_course
+
+    written = write_course(directory, units, find_graders(Path.cwd(), graders))
+    unit = written[-1].stem
+    print(f"{directory} is a course. Go there, and: nbgrader generate_assignment {unit}")

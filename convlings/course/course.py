@@ -74,6 +74,7 @@ class Course:
 
     title: str
     units: tuple[Unit, ...]
+    notebooks: str = ""  # where the student's notebooks are published on GitHub; nowhere
 
     def unit(self, name: str) -> Unit:
         """Finds a unit by its folder's name, its number or its module's name.
@@ -98,7 +99,7 @@ def load_course(path: Path) -> Course:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         units = tuple(_unit(name, entry) for name, entry in table["units"].items())
-        return Course(table["title"], units)
+        return Course(table["title"], units, table.get("notebooks", ""))
     except FileNotFoundError:
         raise InputError(f"There is no course here: {path} does not exist.") from None
     except KeyError as error:
