@@ -54,4 +54,5 @@ def notebooks(
     from convlings.course.notebooks import write_notebooks
 
     written = write_notebooks(directory, units)
-    print(f"{directory} has {len(written)} notebook{'s' if len(written) > 1 else ''}. Open one: jupyter lab {written[0]}")
+    count = f"{len(written)} notebook{'s' if len(written) > 1 else ''}"
+    print(f"{directory} has {count}. Open one: jupyter lab {written[0]}")

@@ -166,5 +166,5 @@ def course(
     from convlings.course.notebooks import write_course
 
     written = write_course(directory, units, find_graders(Path.cwd(), graders))
-    unit = written[-1].stem
+    unit = next(path.stem for path in written if path.suffix == ".ipynb")
     print(f"{directory} is a course. Go there, and: nbgrader generate_assignment {unit}")

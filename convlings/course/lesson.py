@@ -15,7 +15,7 @@ class Section(NamedTuple):
 
 
 def sections(lesson: str) -> list[Section]:
-    """Splits a lesson at its headings of the second level; what looks like one inside a code block is none."""
+    """Splits a lesson at its headings of the second level; inside a code block there are none."""
     parts: list[list[str]] = [[]]
     fenced = False
     for line in lesson.splitlines():

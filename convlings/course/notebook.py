@@ -21,8 +21,9 @@ KERNEL = {
 BADGE = "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({address})\n\n"
 COLAB = "https://colab.research.google.com/github/{place}/{unit}.ipynb"
 HOW = """\
-**Unit {number} · {minutes} minutes · {points} points.** Write each answer in the place of `# YOUR CODE HERE` and
-`raise NotImplementedError()`, run its cell, and then the check below it. What you hand in is this notebook."""
+**Unit {number} · {minutes} minutes · {points} points.** Write each answer in the place of `# YOUR CODE HERE`
+and `raise NotImplementedError()`, run its cell, and then the check below it. What you hand in is this
+notebook."""
 INSTALL = f"""\
 # Installs the kit on Colab, and does nothing elsewhere.
 import sys
@@ -44,14 +45,16 @@ def student_notebook(unit: Unit, course: Course, exercises: Path) -> Any:
         exercises: the folder of lessons and stubs.
     """
     address = COLAB.format(place=course.notebooks, unit=unit.name)
-    badge = BADGE.format(address=address) if course.notebooks else ""
-    head = [_markdown("header", badge + _how(unit)), _code("install", INSTALL)]
-    return _notebook(unit, course, exercises, exercises / unit.module, head)
+    book = _notebook(unit, course, exercises, exercises / unit.module)
+    if course.notebooks:
+        book.cells[0].source = BADGE.format(address=address) + book.cells[0].source
+    book.cells.insert(1, _code("install", INSTALL))
+    return book
 
 
 def source_notebook(unit: Unit, course: Course, exercises: Path, solutions: Path) -> Any:
     """A unit as nbgrader's source, with the solutions."""
-    return _notebook(unit, course, exercises, solutions / unit.module, [_markdown("header", _how(unit))])
+    return _notebook(unit, course, exercises, solutions / unit.module)
 
 
 def check_cell(unit: Unit, course: Course, exercise: Exercise) -> Any:
@@ -66,18 +69,15 @@ def check_id(exercise: Exercise) -> str:
     return f"{exercise.name}-check"
 
 
-def _how(unit: Unit) -> str:
-    return HOW.format(number=unit.name.partition("_")[0], minutes=unit.minutes, points=unit.points)
-
-
-def _notebook(unit: Unit, course: Course, exercises: Path, module: Path, head: list[Any]) -> Any:
+def _notebook(unit: Unit, course: Course, exercises: Path, module: Path) -> Any:
     from nbformat.v4 import new_notebook
 
     lesson = (exercises / unit.name / "README.md").read_text("utf-8")
     known = {exercise.name: exercise for exercise in unit.exercises}
     shared, own = pieces(module.read_text("utf-8"), list(known))
-    cells, begun = list(head), False
-    for number, section in enumerate(sections(lesson)):
+    title, _, text = lesson.partition("\n")
+    cells, begun = [_header(unit, title)], False
+    for number, section in enumerate(sections(text)):
         exercise = known.get(section.exercise or "")
         if exercise and not begun:
             cells.append(_answer("shared", shared))
@@ -88,6 +88,11 @@ def _notebook(unit: Unit, course: Course, exercises: Path, module: Path, head: l
         if exercise:
             cells.append(check_cell(unit, course, exercise))
     return new_notebook(cells=cells, metadata=KERNEL)  # type: ignore[no-untyped-call]
+
+
+def _header(unit: Unit, title: str) -> Any:
+    how = HOW.format(number=unit.name.partition("_")[0], minutes=unit.minutes, points=unit.points)
+    return _markdown("header", f"{title}\n\n{how}")
 
 
 def _section(section: Section, number: int, folder: Path) -> Any:

@@ -74,14 +74,16 @@ def _texts(books: Iterator[tuple[Unit, Any]]) -> Iterator[tuple[Unit, str]]:
     except ImportError:
         raise InputError("Notebooks need more: pip install 'convlings[notebooks]'.") from None
     for unit, book in books:
-        nbformat.validate(book)  # type: ignore[no-untyped-call]
+        nbformat.validate(book)
         yield unit, nbformat.writes(book) + "\n"  # type: ignore[no-untyped-call]
 
 
 def _write(texts: dict[Path, str]) -> list[Path]:
     """Writes files that are not there; one that is, with another content, keeps all from being written."""
     try:
-        others = [path for path, text in texts.items() if path.exists() and path.read_bytes() != text.encode()]
+        others = [
+            path for path, text in texts.items() if path.exists() and path.read_bytes() != text.encode()
+        ]
         if others:
             raise InputError(
                 f"{others[0]} is there and is another file; nothing was written. Name a new folder, or move "

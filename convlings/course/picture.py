@@ -32,7 +32,6 @@ def _drawn(path: Path) -> bytes:
         raise InputError("Notebooks need more: pip install 'convlings[notebooks]'.") from None
     from matplotlib import get_data_path
 
-    families = {f"{kind}_family": "DejaVu Sans" for kind in ("font", "sans_serif")}
     return bytes(
         resvg_py.svg_to_bytes(
             svg_path=str(path),
@@ -43,6 +42,7 @@ def _drawn(path: Path) -> bytes:
             font_dirs=[f"{get_data_path()}/fonts/ttf"],
             monospace_family="DejaVu Sans Mono",
             serif_family="DejaVu Serif",
-            **families,
+            font_family="DejaVu Sans",
+            sans_serif_family="DejaVu Sans",
         )
     )

@@ -106,7 +106,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     for exercise in unit.exercises:
         if name.lower() == "test" + exercise.name.replace("_", "").lower():
             submission = record.submission or folder.parent.parent / "exercises"
-            place = Place(unit, exercise, folder, (submission / unit.module).absolute())
+            module = Path("cell") if record.held else (submission / unit.module).absolute()
+            place = Place(unit, exercise, folder, module)
             item.stash[PLACE] = record.units[unit.name] = place
             return
     raise pytest.UsageError(f"{item.path}: {name or item.name} belongs to no exercise of {unit.name}.")
@@ -145,7 +146,7 @@ def pytest_runtest_makereport(
     record = item.config.stash[RECORD]
     if isinstance(error, Unconfined):
         record.unconfined = error
-    printed = record.student(place).printed()
+    printed = record.student(place).printed() or (_captured(report) if record.held else "")
     check.probed = record.student(place).probed
     check.printed = "" if check.hidden else block(printed)
     if explained:
@@ -209,6 +210,11 @@ def _repeat(item: pytest.Item, student: Student) -> None:
     given |= {"student": student} | ({"rng": generator(item)} if "rng" in given else {})
     student.begin(seconds_of(item))
     item.obj(**given)
+
+
+def _captured(report: pytest.TestReport) -> str:
+    """What a notebook's functions printed, which shows nowhere else."""
+    return "".join(text for name, text in report.sections if name == "Captured stdout call")
 
 
 def _title(item: pytest.Item) -> str:

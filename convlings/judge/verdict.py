@@ -18,7 +18,7 @@ class Check(msgspec.Struct):
     misconception: str | None = None
     seconds: float = 0.0
     probed: bool = False  # a model with layers of the student's own was asked in his worker, not rebuilt
-    printed: str = ""  # by the student's code, in public checks behind the wall
+    printed: str = ""  # by the student's code, in public checks behind the wall or in a notebook
 
 
 class Result(msgspec.Struct):

@@ -1,6 +1,7 @@
 """What the learner's last checks said, remembered in `.convlings/progress.json`."""
 
 import ast
+import contextlib
 import hashlib
 import os
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 import msgspec
 
 from convlings.course.course import Exercise, Unit, load_course
+from convlings.course.layout import find_root
+from convlings.errors import InputError
 from convlings.judge.verdict import Verdict
 from convlings.worker.source import Unreadable, read_source
 
@@ -21,6 +24,7 @@ class Remembered(msgspec.Struct):
     status: str
     points: float
     text: str | None
+    notebook: bool = False  # the function stands in a notebook; the module beside it says nothing
 
 
 Progress = dict[str, dict[str, Remembered]]  # by unit and exercise
@@ -38,10 +42,50 @@ class State:
 
 def remember(root: Path, unit: Unit, verdict: Verdict) -> None:
     """Keeps a verdict of the learner's own work; exercises that were not checked keep theirs."""
-    progress, texts = _load(root), find_functions(root / "exercises" / unit.module)
-    entries = progress.setdefault(unit.name, {})
-    for name, result in verdict.exercises.items():
-        entries[name] = Remembered(result.status, result.points, _digest(texts.get(name)))
+    texts = find_functions(root / "exercises" / unit.module)
+    _keep(
+        root,
+        unit,
+        {
+            name: Remembered(result.status, result.points, _digest(texts.get(name)))
+            for name, result in verdict.exercises.items()
+        },
+    )
+
+
+def remember_here(folder: Path, unit: Unit, verdict: Verdict) -> None:
+    """Keeps a verdict on what a notebook defines, as far as its folder can be written to."""
+    with contextlib.suppress(OSError):
+        results = verdict.exercises.items()
+        _keep(folder, unit, {name: Remembered(one.status, one.points, None, True) for name, one in results})
+
+
+def home() -> Path:
+    """Where progress is remembered: the learner's folder that this is in, or this folder."""
+    try:
+        return find_root(Path.cwd())
+    except InputError:
+        return Path.cwd()
+
+
+def standing(folder: Path, unit: Unit) -> str:
+    """How far the learner is in a unit, by what is remembered."""
+    entries = _load(folder).get(unit.name, {})
+    passed = [
+        one.name for one in unit.exercises if one.name in entries and entries[one.name].status == "passed"
+    ]
+    points = sum(entries[one.name].points for one in unit.exercises if one.name in entries)
+    rest = [one.name for one in unit.exercises if one.name not in passed]
+    following = f" Next: {rest[0]}." if rest else ""
+    return (
+        f"{unit.name}: {len(passed)} of {len(unit.exercises)} exercises passed, "
+        f"{points:g} of {unit.points} points.{following}"
+    )
+
+
+def _keep(root: Path, unit: Unit, results: dict[str, Remembered]) -> None:
+    progress = _load(root)
+    progress.setdefault(unit.name, {}).update(results)
     path = _file(root)
     path.parent.mkdir(exist_ok=True)
     temporary = path.with_suffix(f".{os.getpid()}")
@@ -71,7 +115,10 @@ def find_functions(path: Path) -> dict[str, str]:
 
 
 def _state(unit: Unit, exercise: Exercise, entry: Remembered | None, text: str | None) -> State:
-    if text is not None and text.endswith(UNWRITTEN):
+    unwritten = text is None or text.endswith(UNWRITTEN)
+    if entry is not None and entry.notebook and unwritten:
+        return State(unit, exercise, entry.status, entry.points)
+    if text is not None and unwritten:
         return State(unit, exercise, "not started", 0)
     if entry is None:
         return State(unit, exercise, "not checked", 0)
