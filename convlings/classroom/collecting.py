@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from convlings.classroom.archive import BadArchive, is_archive, members, stem
 from convlings.classroom.naming import Label, label
 from convlings.classroom.notebook import BadNotebook, module_of
-from convlings.classroom.uploads import File, is_litter, uploads
+from convlings.classroom.uploads import File, is_litter, timed, uploads
 from convlings.course.course import Course, Unit
 from convlings.errors import InputError
 from convlings.judge.feedback import clean
@@ -65,7 +65,7 @@ def collect(source: Path, course: Course) -> list[Collected]:
     for name, files in uploads(source):
         tag = label(stem(name))
         owner = found.setdefault(tag.student, Collected(tag.student, tag.name))
-        for file in _unpacked(files, owner):
+        for file in timed(_unpacked(files, owner)):
             _take(owner, tag, file, course)
     if not found:
         raise InputError(f"{source} holds no submissions: there is nothing in it that is anybody's.")
@@ -78,7 +78,8 @@ def needs_collecting(source: Path) -> bool:
         return source.is_file()
     entries = [entry for entry in source.iterdir() if not is_litter(entry.name)]
     uploads = [entry for entry in entries if is_archive(entry.name) or entry.suffix == ".ipynb"]
-    return bool(uploads) or any(label(entry.name).platform for entry in entries)
+    platform = any(label(entry.name).platform for entry in entries)
+    return bool(uploads) or platform or any(source.glob("*/*/*.ipynb"))  # nbgrader's submitted/
 
 
 def write(collected: list[Collected], folder: Path) -> list[Path]:

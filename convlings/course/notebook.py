@@ -4,6 +4,7 @@ One form is the student's. The other is nbgrader's source, with solutions that n
 names, which are nbgrader's grade ids, so that what is made again is the same.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def _notebook(unit: Unit, course: Course, exercises: Path, module: Path) -> Any:
     shared, own = pieces(module.read_text("utf-8"), list(known))
     title, _, text = lesson.partition("\n")
     cells, begun = [_header(unit, title)], False
-    for number, section in enumerate(sections(text)):
+    for number, section in enumerate(_complete(sections(text), known)):
         exercise = known.get(section.exercise or "")
         if exercise and not begun:
             cells.append(_answer("shared", shared))
@@ -88,6 +89,12 @@ def _notebook(unit: Unit, course: Course, exercises: Path, module: Path) -> Any:
         if exercise:
             cells.append(check_cell(unit, course, exercise))
     return new_notebook(cells=cells, metadata=KERNEL)  # type: ignore[no-untyped-call]
+
+
+def _complete(found: list[Section], exercises: Iterable[str]) -> list[Section]:
+    """The sections, and behind them those of exercises that the lesson says nothing about."""
+    told = {section.exercise for section in found}
+    return found + [Section(f"## `{name}`", name) for name in exercises if name not in told]
 
 
 def _header(unit: Unit, title: str) -> Any:

@@ -13,6 +13,7 @@ CONFIG = '''\
 """nbgrader's settings of this course: https://nbgrader.readthedocs.io/en/stable/configuration"""
 
 from convlings.classroom.autograding import preprocessors
+from convlings.classroom.restoring import sanitizers
 
 c = get_config()
 c.CourseDirectory.course_id = "convlings"
@@ -20,6 +21,9 @@ c.CourseDirectory.course_id = "convlings"
 # `nbgrader autograde` has every notebook judged with the hidden checks, in processes of their own.
 # Without this line nbgrader runs the notebooks as they are, and their public checks give the points.
 c.Autograde.autograde_preprocessors = preprocessors()
+
+# A cell that was copied, or whose metadata was changed, costs nobody anything.
+c.Autograde.sanitize_preprocessors = sanitizers()
 
 # Where nbgrader runs notebooks itself (`validate`, or without the line above): seconds for a cell.
 c.Execute.timeout = 600
