@@ -5,6 +5,7 @@ hidden checks. Points and feedback become the outputs of the cells that check, f
 """
 
 import functools
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,9 @@ from convlings.classroom.grading import ENDED, refuse_exposed
 from convlings.classroom.judge_process import Answer
 from convlings.classroom.notebook import module_of_cells
 from convlings.classroom.spreading import Job, judged
-from convlings.course.course import Course, Exercise, Unit, load_course
+from convlings.course.course import Exercise, Unit, load_course
 from convlings.course.layout import course_file, find_graders
-from convlings.course.notebook import check_cell, check_id
+from convlings.course.notebook import check_id
 from convlings.errors import InputError
 from convlings.judge.verdict import Check, Result, Verdict, unjudged
 from convlings.report.notebook import shown
@@ -30,6 +31,7 @@ from convlings.report.pictures import labelled
 from convlings.worker.probe import required
 
 FOR_STUDENTS = ("error", "at", "looks like", "hint")  # what a hidden check says to whom handed in
+PLACE = re.compile(r"^\w+\.py line \d+: ")  # a notebook has no such lines
 UNJUDGED = Result("failed", 0.0, 0.0, [Check("", "This exercise could not be judged here.", False, False)])
 
 
@@ -57,30 +59,13 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         unit = next((unit for unit in course.units if unit.name == name), None)
         if unit is None:
             return Execute(parent=self.parent).preprocess(nb, resources)
-        self._complete(nb, unit, course)
+        _refuse_others(nb, unit)
         text, left_out = module_of_cells(nb.cells)
         verdict = self._verdict(unit, text, graders)
         checks = {check_id(exercise): exercise for exercise in unit.exercises}
         for number, cell in enumerate(filter(_is_check, nb.cells), 1):
             _fill(cell, unit, checks[cell.metadata.nbgrader.grade_id], verdict, number, left_out)
         return nb, resources
-
-    def _complete(self, nb: Any, unit: Unit, course: Course) -> None:
-        """Gives back check cells that were deleted.
-
-        Raises:
-            InputError: the teacher has check cells of another kind in this notebook.
-        """
-        wanted = {check_id(exercise): exercise for exercise in unit.exercises}
-        there = [cell.metadata.nbgrader.grade_id for cell in nb.cells if _is_check(cell)]
-        if others := [name for name in there if name not in wanted]:
-            raise InputError(
-                f"The cell {others[0]!r} is no check of {unit.name}. Put own tests into another notebook."
-            )
-        for name, exercise in wanted.items():
-            if name not in there:
-                self.log.warning("The check cell %s was missing, and is given back.", name)
-                nb.cells.append(check_cell(unit, course, exercise))
 
     def _verdict(self, unit: Unit, text: str, graders: Path) -> Verdict:
         level = required(self.confinement or None)
@@ -107,6 +92,20 @@ def _is_check(cell: Any) -> bool:
     return cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
 
 
+def _refuse_others(nb: Any, unit: Unit) -> None:
+    """A check cell that is not run would get all its points.
+
+    Raises:
+        InputError: the teacher has check cells of another kind in this notebook.
+    """
+    known = [check_id(exercise) for exercise in unit.exercises]
+    others = [cell.metadata.nbgrader.grade_id for cell in nb.cells if _is_check(cell)]
+    if others := [name for name in others if name not in known]:
+        raise InputError(
+            f"The cell {others[0]!r} is no check of {unit.name}. Put own tests into another notebook."
+        )
+
+
 def _fill(
     cell: Any, unit: Unit, exercise: Exercise, verdict: Verdict, number: int, left_out: list[str]
 ) -> None:
@@ -124,12 +123,12 @@ def _fill(
 
 def _told(result: Result) -> Result:
     """A result as a student gets it: hidden checks say nothing of their inputs and of what they expect."""
-    checks = [msgspec.structs.replace(check, message=_guarded(check)) for check in result.checks]
+    checks = [msgspec.structs.replace(check, message=_message(check)) for check in result.checks]
     return msgspec.structs.replace(result, checks=checks)
 
 
-def _guarded(check: Check) -> str:
-    if not check.hidden:
-        return check.message
+def _message(check: Check) -> str:
     headline, lines = labelled(check.message)
-    return "\n".join([headline, *(f"  {name:<9} {text}" for name, text in lines if name in FOR_STUDENTS)])
+    shown = [(name, PLACE.sub("", text) if name == "at" else text) for name, text in lines
+             if not check.hidden or name in FOR_STUDENTS]  # fmt: skip
+    return "\n".join([headline, *(f"  {name:<9} {text}" for name, text in shown)])

@@ -4,6 +4,7 @@ One form is the student's. The other is nbgrader's source, with solutions that n
 names, which are nbgrader's grade ids, so that what is made again is the same.
 """
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,7 @@ def _notebook(unit: Unit, course: Course, exercises: Path, module: Path) -> Any:
         if exercise and not begun:
             cells.append(_answer("shared", shared))
             begun = True
-        cells.append(_section(section, number, exercises / unit.name))
+        cells.append(_section(section, number, unit, exercises))
         if exercise and exercise.name in own:
             cells.append(_answer(exercise.name, own[exercise.name]))
         if exercise:
@@ -102,9 +103,10 @@ def _header(unit: Unit, title: str) -> Any:
     return _markdown("header", f"{title}\n\n{how}")
 
 
-def _section(section: Section, number: int, folder: Path) -> Any:
+def _section(section: Section, number: int, unit: Unit, exercises: Path) -> Any:
     name = f"{section.exercise}-lesson" if section.exercise else f"lesson-{number}"
-    return _markdown(name, with_pictures(section.text, folder))
+    text = re.sub(rf"^from {unit.stem} import .*\n", "", section.text, flags=re.MULTILINE)  # it stands here
+    return _markdown(name, with_pictures(text, exercises / unit.name))
 
 
 def _answer(name: str, text: str) -> Any:
