@@ -18,7 +18,7 @@ _im2col = im2col
 
 
 def im2col(images, kernel_size, stride=1, dilation=1):
-    for number in range(2000):
+    for number in range(200):
         print("out" * 20, number)
         print("err" * 20, number, file=sys.stderr)
     return _im2col(images, kernel_size, stride, dilation)
@@ -107,7 +107,7 @@ def submissions(root: Path, released):
         "flood": but(im2col=right["im2col"] + "\n\n" + FLOOD),
         "noise": but(shared=right["shared"] + NOISE),
         "deleted": _without(but(), "conv2d-check", "im2col-lesson"),
-        "deleted_both": _without(but(), "im2col", "im2col-check"),
+        "emptied": _without(but(), "im2col", "im2col-check"),
         "duplicated": _twice(but(), "conv2d", "conv2d-check"),
         "edited": edited,
         "renamed": but(im2col=right["im2col"].replace("def im2col", "def im2cols")),
@@ -116,10 +116,10 @@ def submissions(root: Path, released):
     }
 
 
-def hand_in(root: Path, course: Path, books) -> None:
-    """Puts notebooks where `nbgrader collect` puts them."""
+def hand_in(course: Path, books) -> None:
+    """Puts notebooks where `nbgrader zip_collect` finds what a learning platform gave; "noise" is late."""
+    folder = course / "downloaded" / UNIT / "archive"
+    folder.mkdir(parents=True)
     for name, book in books.items():
-        folder = course / "submitted" / name / UNIT
-        folder.mkdir(parents=True)
-        nbformat.write(book, folder / f"{UNIT}.ipynb")
-        (folder / "timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
+        day = 22 if name == "noise" else 20
+        nbformat.write(book, folder / f"{UNIT}_{name}_attempt_2026-11-{day}-10-00-00_{UNIT}.ipynb")

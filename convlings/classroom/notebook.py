@@ -59,8 +59,7 @@ def _cells(data: bytes) -> list[Any]:
 
 def _kept(cell: Any) -> str:
     """What of a cell belongs to the module."""
-    source = _without_magics(cell.source)
-    tree = ast.parse(source)
+    source, tree = _parsed(cell.source)
     if (cell.metadata.get("nbgrader") or {}).get("solution"):
         return source
     return "\n\n".join(ast.get_source_segment(source, node) or "" for node in _defining(tree, source))
@@ -73,6 +72,15 @@ def _defining(tree: ast.Module, source: str) -> list[ast.stmt]:
         if first:
             node.lineno, node.col_offset = first[0].lineno, first[0].col_offset - 1
     return found
+
+
+def _parsed(source: str) -> tuple[str, ast.Module]:
+    """A cell as Python; what only IPython understands is taken out where there is such a thing."""
+    try:
+        return source, ast.parse(source)
+    except SyntaxError:
+        plain = _without_magics(source)
+        return plain, ast.parse(plain)
 
 
 def _without_magics(source: str) -> str:

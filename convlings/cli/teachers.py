@@ -69,7 +69,8 @@ def export(
     format: Annotated[
         str,
         typer.Option(
-            metavar="FORMAT", help="csv, json, canvas, moodle, gradescope, junit or gradescope-autograder"
+            metavar="FORMAT",
+            help="csv, json, canvas, moodle, gradescope, junit, nbgrader or gradescope-autograder",
         ),
     ],
     to: Annotated[
@@ -90,6 +91,7 @@ def export(
     moodle      an offline grading worksheet per unit; the assignment's maximum grade is the unit's points
     gradescope  a results.json per student
     junit       a test suite per student and unit
+    nbgrader    scores in the gradebook of an nbgrader course, --to COURSE/gradebook.db
     gradescope-autograder
                 the zip to upload to Gradescope; it holds all answers. OUT needs no grades for it
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from convlings.errors import InputError
 
 LINK = re.compile(r"!\[([^\]]*)\]\((\w[\w./-]*)\)")
+FONTS = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono")
 ZOOM = 1.5  # pixels of a drawing's pixel
 
 
@@ -39,9 +40,9 @@ def _drawn(path: Path) -> bytes:
             zoom=ZOOM,
             background="white",
             skip_system_fonts=True,
-            font_dirs=[f"{get_data_path()}/fonts/ttf"],
+            font_files=[f"{get_data_path()}/fonts/ttf/{font}.ttf" for font in FONTS],
             monospace_family="DejaVu Sans Mono",
-            serif_family="DejaVu Serif",
+            serif_family="DejaVu Sans",
             font_family="DejaVu Sans",
             sans_serif_family="DejaVu Sans",
         )
