@@ -15,11 +15,12 @@ from convlings.course.stub import answer_lines
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nbgrader")]
 
-SETTINGS = """
+SETTINGS = r"""
 c.Exchange.root = {exchange!r}
 c.Judge.graders = {graders!r}
 c.Judge.seed = 7
 c.LateSubmissionPlugin.penalty_method = "zero"
+c.FileNameCollectorPlugin.named_regexp = r".*_(?P<student_id>\w+)_attempt_(?P<timestamp>[0-9-]+)_(?P<file_id>{unit})"
 """
 POINTS = {
     "full": 28, "empty": 0, "partly": 7, "wrong": 0, "endless": 17, "dead": 17, "flood": 28, "noise": 28,
@@ -59,7 +60,7 @@ def made_course(root, folder, *without):
     (folder / "exchange").chmod(0o777)
     config = course / "nbgrader_config.py"
     kept = [line for line in config.read_text().splitlines() if not any(word in line for word in without)]
-    settings = SETTINGS.format(exchange=str(folder / "exchange"), graders=graders)
+    settings = SETTINGS.format(exchange=str(folder / "exchange"), graders=graders, unit=UNIT)
     config.write_text("\n".join(kept) + settings)
     nbgrader(course, "db", "assignment", "add", UNIT, "--duedate", "2026-11-21 00:00:00")
     nbgrader(course, "generate_assignment", UNIT)
@@ -205,7 +206,7 @@ def plain(root, tmp_path_factory):
     """The same course with nbgrader's own way of running notebooks."""
     course = made_course(root, tmp_path_factory.mktemp("plain"), "preprocessors = preprocessors()")
     books = submissions(root, released(course))
-    hand_in(course, {name: books[name] for name in ("full", "empty", "partly", "noise", "flood", "deleted")})
+    hand_in(course, {name: books[name] for name in ("full", "empty", "noise", "flood")})
     nbgrader(course, "zip_collect", UNIT)
     nbgrader(course, "autograde", UNIT)
     nbgrader(course, "export")
@@ -213,12 +214,12 @@ def plain(root, tmp_path_factory):
 
 
 def test_plain_nbgrader_gets_the_points_of_the_public_checks(plain):
-    wanted = {name: POINTS[name] for name in ("full", "empty", "partly", "noise", "flood", "deleted")}
+    wanted = {name: POINTS[name] for name in ("full", "empty", "noise", "flood")}
     assert {name: float(row["raw_score"]) for name, row in rows(plain).items()} == wanted
 
 
 def test_nothing_is_left_beside_notebooks(plain):
-    assert not [path for path in plain.rglob(".convlings")]
+    assert not list(plain.rglob(".convlings"))
 
 
 def test_validate_tells_a_student_what_passes(root, plain):
