@@ -83,7 +83,9 @@ def terminal(halved):
 
     def show(answer=None, **variables):
         kept = {
-            name: value for name, value in os.environ.items() if not re.match("KITTY|TERM|LC_TERM|TMUX|COLUMNS|LINES", name)
+            name: value
+            for name, value in os.environ.items()
+            if not re.match("KITTY|TERM|LC_TERM|TMUX|COLUMNS|LINES", name)
         }
         command = [sys.executable, "-m", "convlings", "check", "1", "--show"]
         child = pexpect.spawn(

@@ -16,7 +16,7 @@ from convlings.classroom.archive import BadArchive, is_archive, members, stem
 from convlings.classroom.manifests import differences
 from convlings.classroom.naming import Label, label
 from convlings.classroom.notebook import BadNotebook, module_of
-from convlings.classroom.uploads import File, is_ignored, is_litter, uploads
+from convlings.classroom.uploads import File, is_ignored, is_litter, timed, uploads
 from convlings.course.course import Course, Unit
 from convlings.course.manifest import NAME as MANIFEST
 from convlings.errors import InputError
@@ -68,7 +68,7 @@ def collect(source: Path, course: Course) -> list[Collected]:
     for name, files in uploads(source):
         tag = label(stem(name))
         owner = found.setdefault(tag.student, Collected(tag.student, tag.name))
-        for file in _unpacked(files, owner):
+        for file in timed(_unpacked(files, owner)):
             _take(owner, tag, file, course)
     for owner in found.values():
         texts = {piece.origin: piece.text for piece in owner.pieces}
@@ -87,7 +87,8 @@ def needs_collecting(source: Path) -> bool:
     folders = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
     inner = [child for folder in folders for child in folder.iterdir() if is_archive(child.name)]
     uploads = inner + [entry for entry in entries if is_archive(entry.name) or entry.suffix == ".ipynb"]
-    return bool(uploads) or any(label(entry.name).platform for entry in entries)
+    platform = any(label(entry.name).platform for entry in entries)
+    return bool(uploads) or platform or any(source.glob("*/*/*.ipynb"))  # nbgrader's submitted/
 
 
 def write(collected: list[Collected], folder: Path) -> list[Path]:

@@ -98,7 +98,7 @@ def grade_class(submissions: Path, out: Path, settings: Settings, watcher: Watch
         [course.unit(name.strip()) for name in settings.units.split(",")] if settings.units else course.units
     )
     level = required(settings.confinement)
-    _refuse_exposed(level, [graders, submissions.absolute(), out.absolute()])
+    refuse_exposed(level, [graders, submissions.absolute(), out.absolute()])
     with _alone(out), _written(out), Gradebook(out / GRADEBOOK) as book:
         members = roster(submissions, course, out)
         job = Job(graders, _seed(book, settings), level)
@@ -168,7 +168,7 @@ def _written(out: Path) -> Iterator[None]:
         ) from None
 
 
-def _refuse_exposed(level: str, paths: list[Path]) -> None:
+def refuse_exposed(level: str, paths: list[Path]) -> None:
     """Nothing of a course may lie where workers read their packages."""
     if at_least(level, ENOUGH) and (seen := visible.exposed(list(map(str, paths)))):
         raise InputError(f"Graded code could read {seen[0]}. Move it out of the folders of libraries.")

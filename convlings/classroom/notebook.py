@@ -2,10 +2,14 @@
 
 import ast
 import json
+import re
+from collections.abc import Iterable
 from typing import Any
 
 KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign,
         ast.AnnAssign)  # fmt: skip
+
+TIMED = re.compile(r"%%(time|timeit|capture)\b")  # what stands below is Python of the notebook
 
 
 class BadNotebook(Exception):
@@ -24,9 +28,15 @@ def module_of(data: bytes) -> tuple[str, list[str]]:
     Raises:
         BadNotebook: see there.
     """
+    return module_of_cells(_cells(data))
+
+
+def module_of_cells(cells: Iterable[Any]) -> tuple[str, list[str]]:
+    """As `module_of`, of a notebook's cells; those that check are not the student's work."""
     parts, left_out = [], []
-    for number, cell in enumerate(_cells(data), 1):
-        if cell["cell_type"] != "code":
+    for number, cell in enumerate(cells, 1):
+        told = cell.metadata.get("nbgrader") or {}
+        if cell["cell_type"] != "code" or (told.get("grade") and not told.get("solution")):
             continue
         try:
             parts.append(_kept(cell))
@@ -49,9 +59,8 @@ def _cells(data: bytes) -> list[Any]:
 
 def _kept(cell: Any) -> str:
     """What of a cell belongs to the module."""
-    source = _without_magics(cell.source)
-    tree = ast.parse(source)
-    if cell.metadata.get("nbgrader", {}).get("solution"):
+    source, tree = _parsed(cell.source)
+    if (cell.metadata.get("nbgrader") or {}).get("solution"):
         return source
     return "\n\n".join(ast.get_source_segment(source, node) or "" for node in _defining(tree, source))
 
@@ -65,9 +74,18 @@ def _defining(tree: ast.Module, source: str) -> list[ast.stmt]:
     return found
 
 
+def _parsed(source: str) -> tuple[str, ast.Module]:
+    """A cell as Python; what only IPython understands is taken out where there is such a thing."""
+    try:
+        return source, ast.parse(source)
+    except SyntaxError:
+        plain = _without_magics(source)
+        return plain, ast.parse(plain)
+
+
 def _without_magics(source: str) -> str:
     """Lines that only IPython understands become empty, so that the numbers of lines stay."""
-    if source.lstrip().startswith("%%"):
+    if source.lstrip().startswith("%%") and not TIMED.match(source.lstrip()):
         return ""
     lines = [
         "" if line.lstrip().startswith(("%", "!")) or line.rstrip().endswith("?") else line

@@ -23,6 +23,7 @@ LITTER = (
     ".ipynb_checkpoints",
     ".git",
 )
+TIMESTAMP = "timestamp.txt"  # nbgrader's, beside what was handed in
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,24 @@ def uploads(source: Path) -> Iterator[tuple[str, Iterator[File]]]:
     if not source.is_file() or not is_archive(source.name):
         raise InputError(f"{source} is neither a folder of submissions nor an archive of one.")
     yield from _grouped(source)
+
+
+def timed(files: Iterator[File]) -> Iterator[File]:
+    """Files without nbgrader's `timestamp.txt`; those beside it were handed in at the time that it has."""
+    found = list(files)
+    times = {file.path.parent: moment(file.data) for file in found if file.path.name == TIMESTAMP}
+    for file in found:
+        if file.path.name != TIMESTAMP:
+            yield replace(file, changed=times.get(file.path.parent) or file.changed)
+
+
+def moment(text: bytes) -> datetime | None:
+    """A time as nbgrader writes it, `2026-11-30 23:59:59.000001 UTC`: in UTC where it names no other zone."""
+    try:
+        told = datetime.fromisoformat(text.decode().strip().replace(" UTC", ""))
+    except ValueError:
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def is_litter(name: str) -> bool:

@@ -127,3 +127,16 @@ def watch(
     from convlings.learner.watch import watch as watch_work
 
     watch_work(Path.cwd(), unit)
+
+
+@app.command()
+def notebooks(
+    directory: Annotated[Path, typer.Argument(help="where to", metavar="DIR")],
+    units: Annotated[str | None, typer.Option(help="only these: 02,03")] = None,
+) -> None:
+    """Writes the units as notebooks: lesson, stubs and checks, for Jupyter, VS Code and Colab."""
+    from convlings.course.notebooks import write_notebooks
+
+    written = write_notebooks(directory, units)
+    count = f"{len(written)} notebook{'s' if len(written) > 1 else ''}"
+    print(f"{directory} has {count}. Open one: jupyter lab {written[0]}")

@@ -69,7 +69,8 @@ def export(
     format: Annotated[
         str,
         typer.Option(
-            metavar="FORMAT", help="csv, json, canvas, moodle, gradescope, junit or gradescope-autograder"
+            metavar="FORMAT",
+            help="csv, json, canvas, moodle, gradescope, junit, nbgrader or gradescope-autograder",
         ),
     ],
     to: Annotated[
@@ -90,6 +91,7 @@ def export(
     moodle      an offline grading worksheet per unit; the assignment's maximum grade is the unit's points
     gradescope  a results.json per student
     junit       a test suite per student and unit
+    nbgrader    scores in the gradebook of an nbgrader course, --to COURSE/gradebook.db
     gradescope-autograder
                 the zip to upload to Gradescope; it holds all answers. OUT needs no grades for it
 
@@ -150,3 +152,21 @@ def demo(out: Annotated[Path, typer.Option(help="where the class and its grades 
     from convlings.report.graded import show_graded
 
     show_graded(grade_demo(out), out)
+
+
+@app.command()
+def course(
+    directory: Annotated[Path, typer.Argument(help="the folder of the course", metavar="DIR")],
+    units: Annotated[str | None, typer.Option(help="only these: 02,03")] = None,
+    graders: Annotated[Path | None, typer.Option(help="folder of graders")] = None,
+) -> None:
+    """Writes a course for nbgrader: nbgrader_config.py, and source/UNIT/UNIT.ipynb with solutions.
+
+    More units may be added later. Settings and notebooks that are there stay as they are.
+    """
+    from convlings.course.layout import find_graders
+    from convlings.course.notebooks import write_course
+
+    written = write_course(directory, units, find_graders(Path.cwd(), graders))
+    unit = next(path.stem for path in written if path.suffix == ".ipynb")
+    print(f"{directory} is a course. Go there, and: nbgrader generate_assignment {unit}")

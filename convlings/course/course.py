@@ -80,6 +80,7 @@ class Course:
 
     title: str
     units: tuple[Unit, ...]
+    notebooks: str = ""  # where the student's notebooks are published on GitHub; nowhere
 
     def unit(self, name: str) -> Unit:
         """Finds a unit by its folder's name, its number or its module's name.
@@ -114,7 +115,8 @@ def load_course(path: Path) -> Course:
 @functools.lru_cache(8)
 def _read(text: str) -> Course:
     table = tomllib.loads(text)
-    return Course(table["title"], tuple(_unit(name, entry) for name, entry in table["units"].items()))
+    units = tuple(_unit(name, entry) for name, entry in table["units"].items())
+    return Course(table["title"], units, table.get("notebooks", ""))
 
 
 def _unit(name: str, entry: dict) -> Unit:

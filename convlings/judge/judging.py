@@ -7,6 +7,7 @@ import secrets
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -23,10 +24,18 @@ OUTSIDE = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 
 
 class _Keeper:
-    """Takes the record out of a pytest session before it is over."""
+    """Gives a module that runs already to a pytest session, and takes the record out before it is over."""
 
     record: Record | None = None
     is_whole = False
+
+    def __init__(self, held: ModuleType | None) -> None:
+        self.held = held
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """The record is there by now."""
+        config.stash[RECORD].held = self.held
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Remembers the record of the session, and whether every check has come to its end."""
@@ -76,6 +85,11 @@ def judge(
     return record.verdicts()[unit.name]
 
 
+def judge_module(unit: Unit, module: ModuleType, graders: Path, exercise: str) -> Verdict:
+    """As `judge`, for one exercise of a module that runs already in this process, a notebook."""
+    return run_graders(unit, Path(), graders, exercises=[exercise], held=module).verdicts()[unit.name]
+
+
 def run_graders(
     unit: Unit,
     submission: Path,
@@ -85,9 +99,10 @@ def run_graders(
     seed: int | None = None,
     confinement: str | None = None,
     leave_out: Sequence[str] = (),
+    held: ModuleType | None = None,
     plugins: Sequence[object] = (),
 ) -> Record:
-    """As `judge`, for some exercises or all, with further plugins; gives all that was gathered."""
+    """As `judge`, for some exercises or all, of a folder or a module, with plugins; gives the record."""
     file = (graders / unit.grader).absolute()
     if not file.is_file():
         raise InputError(f"There are no checks for {unit.name}: {file} does not exist.")
@@ -96,7 +111,7 @@ def run_graders(
     arguments += (["--confinement", confinement] if confinement else []) + _but(leave_out)
     arguments += [f"{file}::{_class(exercise)}" for exercise in exercises] or [str(file)]
     _forget_others(unit, graders.absolute())
-    keeper, printed = _Keeper(), io.StringIO()
+    keeper, printed = _Keeper(held), io.StringIO()
     with _plain_environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         pytest.main(arguments, plugins=[keeper, *plugins])
     if keeper.record is not None and keeper.record.unconfined:

@@ -107,7 +107,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     for exercise in unit.exercises:
         if name.lower() == "test" + exercise.name.replace("_", "").lower():
             submission = record.submission or folder.parent.parent / "exercises"
-            place = Place(unit, exercise, folder, (submission / unit.module).absolute())
+            module = Path("cell") if record.held else (submission / unit.module).absolute()
+            place = Place(unit, exercise, folder, module)
             item.stash[PLACE] = record.units[unit.name] = place
             return
     raise pytest.UsageError(f"{item.path}: {name or item.name} belongs to no exercise of {unit.name}.")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 
 from convlings.course.course import Course, Exercise, Unit, load_course
 from convlings.course.layout import course_file
@@ -36,6 +37,7 @@ class Record:
     seed: int
     confinement: str | None  # None: the submissions run in this process
     submission: Path | None
+    held: ModuleType | None = None  # the submission, where it runs already in this process
     students: dict[Path, Student] = field(default_factory=dict)
     baselines: dict[Path, Student] = field(default_factory=dict)
     weighed: dict[str, list[Weighed]] = field(default_factory=dict)
@@ -59,7 +61,9 @@ class Record:
     def student(self, place: Place) -> Student:
         """The submission's module for a check."""
         if place.module not in self.students:
-            self.students[place.module] = Student(place.module, self.confinement)
+            self.students[place.module] = (
+                Student.of(self.held, place.module) if self.held else Student(place.module, self.confinement)
+            )
         return self.students[place.module]
 
     def baseline(self, place: Place) -> Student:

@@ -12,8 +12,7 @@ from convlings.judge.feedback import Feedback
 from convlings.judge.misconceptions import Misconception, load_misconceptions, load_results, load_solution
 from convlings.judge.record import Place
 from convlings.judge.student import Student
-from convlings.worker.calling import Raised, parameters
-from convlings.worker.local import Local
+from convlings.worker.calling import Raised
 
 SAID = ("expected", "got", "where")  # the lines that depend on what was returned
 NUMBERED = re.compile(r"_\d+\b")  # Keras numbers the names of layers and models
@@ -76,7 +75,4 @@ def impostor(known: Misconception, place: Place) -> Student:
     module = ModuleType(place.unit.name)
     vars(module).update(vars(load_solution(place.graders)))
     setattr(module, place.exercise.name, known.function)
-    student = Student(place.module)
-    backend = Local("", place.module, student)
-    backend.module, student.backend, student.functions = module, backend, parameters(module)
-    return student
+    return Student.of(module, place.module)

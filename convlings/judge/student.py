@@ -6,10 +6,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from convlings.judge.call import Call, streams
-from convlings.worker.calling import Died, Handle, Raised, Reply, TimedOut
+from convlings.worker.calling import Died, Handle, Raised, Reply, TimedOut, parameters
 from convlings.worker.local import Local
 from convlings.worker.remote import KERAS, Remote
 from convlings.worker.source import Unreadable, read_source
@@ -44,9 +45,18 @@ class Student:
         self.kept: dict = {}  # what several checks share, a training for example
         self.backend: Local | Remote | None = None
         self._referee: Local | Remote | None = None
+        self.held = False  # whether the module is one that runs already
         self.modelled: bool  # whether models played a part in the running check
         self.probed: bool  # whether a model of the running check was probed in the student's own worker
         self.begin(CALL_SECONDS)
+
+    @classmethod
+    def of(cls, module: ModuleType, path: Path) -> "Student":
+        """A student whose module runs already, in this process: a notebook, for example."""
+        student = cls(path)
+        student.backend = Local("", path, student)
+        student.backend.module, student.functions, student.held = module, parameters(module), True
+        return student
 
     @property
     def tried(self) -> bool:
@@ -55,7 +65,7 @@ class Student:
 
     def renew(self) -> None:
         """The next call begins with a module, and a worker, that nobody has called."""
-        if self.backend is not None:
+        if self.backend is not None and not self.held:
             self.backend.close()
             self.backend = None
 
@@ -195,7 +205,8 @@ class Student:
         if name not in self.functions:
             near = difflib.get_close_matches(name, self.functions, 1)
             hint = {"hint": f"It has {near[0]}; is that the one?"} if near else {}
-            raise Unavailable("absent", f"{self.path.name} has no function of this name.", **hint)
+            where = "the notebook" if self.held else self.path.name
+            raise Unavailable("absent", f"{where} has no function of this name.", **hint)
         if self.late[name] >= TRIES:
             raise TimedOut(self.allowed)
 

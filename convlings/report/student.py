@@ -62,15 +62,19 @@ def parts(book: Gradebook, course: Course, grades: Sequence[sqlite3.Row]) -> lis
 
 
 def _part(unit: Unit, verdict: Verdict, grade: sqlite3.Row) -> Part:
+    return Part(unit, verdict, answers(unit, verdict), reason(verdict), grade)
+
+
+def answers(unit: Unit, verdict: Verdict) -> list[Answer]:
+    """The exercises of a unit as they were judged."""
     known = {exercise.name: exercise for exercise in unit.exercises}
-    answers = [
+    return [
         Answer(known.get(name, Exercise(name, "", 0, ())), result, [] if verdict.message else _causes(result))
         for name, result in verdict.exercises.items()
     ]
-    return Part(unit, verdict, answers, _reason(verdict), grade)
 
 
-def _reason(verdict: Verdict) -> str:
+def reason(verdict: Verdict) -> str:
     """The verdict's message, with what the first check says beyond it."""
     messages = [check.message for result in verdict.exercises.values() for check in result.checks]
     details = next((message for message in messages if message), "") if verdict.message else ""
@@ -83,8 +87,9 @@ def _causes(result: Result) -> list[Cause]:
         return []
     groups: dict[str, list[Check]] = {}
     for check in sorted(result.checks, key=lambda check: check.hidden):
-        if not check.passed:
-            groups.setdefault(_cause(check), []).append(check)
+        if not check.passed:  # what was said once is the first cause
+            cause = _cause(check) if check.message else next(iter(groups), "")
+            groups.setdefault(cause, []).append(check)
     return [_grouped(checks) for checks in groups.values()]
 
 

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from convlings.worker.alarm import Alarm, alarm
@@ -42,7 +42,7 @@ class Local:
     ) -> Reply:
         """Calls a function of the module, or an object that it returned."""
         function = getattr(self.module, target) if isinstance(target, str) else self.objects[target.number]
-        with self._bounded(seconds):
+        with self._bounded(seconds, getattr(function, "__code__", None)):
             reply = call(function, self._given(list(args)), self._given(kwargs), watched, self.module)
         reply.value = self._told(reply.value)
         return reply
@@ -62,14 +62,15 @@ class Local:
         self.lent.close()
 
     @contextlib.contextmanager
-    def _bounded(self, seconds: float) -> Iterator[None]:
+    def _bounded(self, seconds: float, code: CodeType | None = None) -> Iterator[None]:
         try:
             with alarm(seconds):
                 yield
         except Alarm:
             raise TimedOut(seconds) from None
         except BaseException as error:  # sys.exit() is the student's too
-            raise raised(error, str(self.path)) from error
+            file = str(self.path) if self.source or code is None else code.co_filename  # a cell has its own
+            raise raised(error, file) from error
 
     def _given(self, value: Any) -> Any:
         """Handles become the objects that they stand for."""

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from convlings.classroom.exports import autograder, canvas, gradescope, junit, moodle, table
+from convlings.classroom.exports import autograder, canvas, gradescope, junit, moodle, nbgrader, table
 from convlings.classroom.exports.entries import chosen
 from convlings.classroom.exports.files import Files, write
 from convlings.classroom.gradebook import Gradebook
 from convlings.classroom.reading import reading
 from convlings.errors import InputError
 
-AUTOGRADER = "gradescope-autograder"
+AUTOGRADER, NBGRADER = "gradescope-autograder", "nbgrader"
 
 
 class Format(NamedTuple):
@@ -36,8 +36,8 @@ def export(out: Path, format: str, to: Path | None = None, units: str | None = N
 
     Args:
         out: what `convlings grade` wrote.
-        format: one of FORMATS, or "gradescope-autograder", which needs no grades.
-        to: the file or folder to write; inside `out` where it is None.
+        format: one of FORMATS, "nbgrader", or "gradescope-autograder", which needs no grades.
+        to: the file or folder to write; inside `out` where it is None; for "nbgrader" its gradebook.
         units: names or numbers, separated by commas; all where it is None.
 
     Returns:
@@ -48,8 +48,11 @@ def export(out: Path, format: str, to: Path | None = None, units: str | None = N
     """
     if format == AUTOGRADER:
         return write(autograder.files(units), to or out / "exports" / f"{AUTOGRADER}.zip")
+    if format == NBGRADER:
+        with reading(out) as book:
+            return [nbgrader.write(book, chosen(book, units), to)]
     if format not in FORMATS:
-        names = ", ".join([*FORMATS, AUTOGRADER])
+        names = ", ".join([*FORMATS, NBGRADER, AUTOGRADER])
         raise InputError(f"There is no format {format!r}. Formats: {names}.")
     with reading(out) as book:
         files = FORMATS[format].files(book, chosen(book, units))

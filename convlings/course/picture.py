@@ -1,0 +1,49 @@
+"""A lesson's pictures as texts that stand in a notebook: PNG, which every program for notebooks shows."""
+
+import base64
+import re
+from pathlib import Path
+
+from convlings.errors import InputError
+
+LINK = re.compile(r"!\[([^\]]*)\]\((\w[\w./-]*)\)")
+FONTS = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono")
+ZOOM = 1.5  # pixels of a drawing's pixel
+
+
+def with_pictures(text: str, folder: Path) -> str:
+    """A text in which pictures of the lesson's folder stand themselves, where links to them stood."""
+    return LINK.sub(lambda link: f"![{link[1]}](data:image/png;base64,{_base64(folder / link[2])})", text)
+
+
+def _base64(path: Path) -> str:
+    data = _drawn(path) if path.suffix == ".svg" else path.read_bytes()
+    return base64.b64encode(data).decode()
+
+
+def _drawn(path: Path) -> bytes:
+    """An SVG as PNG, with Matplotlib's own fonts, so that it is the same everywhere.
+
+    Raises:
+        InputError: what draws it is not installed.
+    """
+    try:
+        import resvg_py
+    except ImportError:
+        raise InputError("Notebooks need more: pip install 'convlings[notebooks]'.") from None
+    from matplotlib import get_data_path
+
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_path=str(path),
+            dpi=96,
+            zoom=ZOOM,
+            background="white",
+            skip_system_fonts=True,
+            font_files=[f"{get_data_path()}/fonts/ttf/{font}.ttf" for font in FONTS],
+            monospace_family="DejaVu Sans Mono",
+            serif_family="DejaVu Sans",
+            font_family="DejaVu Sans",
+            sans_serif_family="DejaVu Sans",
+        )
+    )
