@@ -27,7 +27,7 @@ def test_one_hint_more_each_time(folder, convlings):
     assert "1 of 2 Think of two." in words(first)
     assert "Add it to itself." not in first
     second = convlings("hint", "double", cwd=folder).stdout
-    assert "1 of 2 Think of two. 2 of 2 Add it to itself." in words(second)
+    assert "hint 1 of 2 Think of two. hint 2 of 2 Add it to itself." in words(second)
     assert convlings("hint", "double", cwd=folder).stdout == second
     assert "1 of 2" in convlings("hint", "1.halve_all", cwd=folder).stdout
 

@@ -93,17 +93,30 @@ def solution(
 
 
 @app.command()
-def progress() -> None:
+def progress(
+    html: Annotated[
+        bool, typer.Option("--html", help="write a page, with pictures of what yours does")
+    ] = False,
+) -> None:
     """Shows what passed and when, with attempts, minutes at work and hints.
+
+    With --html your functions that have passed run on a photograph, and your U-Net is trained for a while.
 
     \b
     convlings progress
+    convlings progress --html
     """  # noqa: D301
     from convlings.course.layout import find_root
     from convlings.learner.progress import states
     from convlings.report.map import show_progress
 
-    show_progress(states(find_root(Path.cwd())))
+    root = find_root(Path.cwd())
+    if html:
+        from convlings.report.progress import write_progress
+
+        print(f"Written: {write_progress(root)}")
+    else:
+        show_progress(states(root))
 
 
 @app.command()

@@ -10,9 +10,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import pytest_timeout
 
 from convlings.course.course import Unit
 from convlings.errors import InputError
+from convlings.judge import plugin
 from convlings.judge.fixtures import RECORD
 from convlings.judge.record import Record
 from convlings.judge.sight import Sight
@@ -113,7 +115,7 @@ def run_graders(
     _forget_others(unit, graders.absolute())
     keeper, printed = _Keeper(held), io.StringIO()
     with _plain_environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        pytest.main(arguments, plugins=[keeper, *plugins])
+        pytest.main(arguments, plugins=[plugin, pytest_timeout, keeper, *plugins])
     if keeper.record is not None and keeper.record.unconfined:
         raise keeper.record.unconfined
     if keeper.record is None or not keeper.is_whole or unit.name not in keeper.record.weighed:
@@ -148,7 +150,6 @@ def _settings(graders: Path) -> list[str]:
     """Only our plugin and pytest-timeout, and no settings of any folder."""
     settings = ["-c", os.devnull, "--rootdir", str(graders), "--confcutdir", str(graders)]
     settings += ["--import-mode=importlib", "--assert=plain"]
-    settings += ["-p", "convlings.judge.plugin", "-p", "pytest_timeout"]
     return settings + [text for name in UNUSED for text in ("-p", f"no:{name}")]
 
 

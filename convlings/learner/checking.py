@@ -34,12 +34,12 @@ def check_work(
             sights.clear()
         own = submission or root / "exercises"
         verdict = judge(unit, own, checks, exercise=exercise, seed=seed, sights=sights)
-        yield unit, verdict
         try:
             if submission is None:
                 record(root, unit, verdict)
         except InputError as error:  # said when everything was checked
             problem = error
+        yield unit, verdict
     if problem:
         raise problem
 
