@@ -1,5 +1,6 @@
 """Shows what failed public checks saw: in the terminal, or as text and a file."""
 
+import base64
 import functools
 import os
 import shutil
@@ -40,6 +41,16 @@ def drawable(sights: list[Sight]) -> Iterator[tuple[Sight, int, list[Plane]]]:
         if drawn:
             counts[sight.exercise] += 1
             yield sight, counts[sight.exercise], drawn
+
+
+def image(sight: Sight) -> str:
+    """A sight as an address that holds its picture; empty where there is nothing to draw."""
+    from convlings.report.drawing import draw
+
+    drawn = planes(sight)
+    if not drawn:
+        return ""
+    return "data:image/png;base64," + base64.b64encode(draw(drawn, "", WIDTH)).decode()
 
 
 def _show(drawn: list[Plane], title: str, path: Path) -> None:
