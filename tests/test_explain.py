@@ -30,6 +30,7 @@ def solutions(root):
     names = (
         "02_padding/padding",
         "03_convolution/convolution",
+        "04_stacking/stacking",
         "05_pooling/pooling",
         "06_transposed/transposed",
     )
@@ -65,7 +66,7 @@ def block(told, title):
 )
 def test_convolution(solutions, H, W, KH, KW, C, stride, padding, dilation):
     shapes = (2, H, W, C), (KH, KW, C, 2)
-    images = np.moveaxis(np.arange(1, H * W * C + 1).reshape(C, H, W), 0, 2)[None]
+    images = planes(H, W, C)
     kernels = np.arange(1, KH * KW * C * 2 + 1).reshape(C, 2, KH, KW).transpose(2, 3, 0, 1)
     options = {"stride": f"{stride[0]} {stride[1]}", "padding": padding, "dilation": dilation}
     try:
@@ -107,6 +108,28 @@ def test_one_plane(solutions, H, W, KH, KW, flipped):
     )
 
 
+def planes(H, W, C):
+    """1, 2, 3 … plane after plane, as one image."""
+    return np.moveaxis(np.arange(1, H * W * C + 1).reshape(C, H, W), 0, 2)[None]
+
+
+def test_depthwise_convolution(solutions):
+    kernels = np.arange(1, 2 * 3 * 2 * 3 + 1).reshape(2, 3, 2, 3).transpose(2, 3, 0, 1)
+    wanted = solutions["stacking"].depthwise_conv2d(planes(4, 5, 2), kernels, (1, 2), "same")
+    told = lines("depthwise_conv2d", (1, 4, 5, 2), (2, 3, 2, 3), stride="1 2", padding="same")
+    np.testing.assert_array_equal(block(told, "Result"), wanted[0, :, :, 0])
+    assert f"result: {wanted.shape}" in "\n".join(told)
+
+
+@pytest.mark.parametrize(("stride", "dilation"), [(1, 1), (2, 1), (1, 2)])
+def test_windows_as_rows(solutions, stride, dilation):
+    told = lines("im2col", (1, 4, 5, 2), (2, 3), stride=stride, dilation=dilation)
+    shown = [list(map(int, line.split()[1:])) for line in told if line.startswith("  row:")]
+    wanted = solutions["convolution"].im2col(planes(4, 5, 2), (2, 3), stride, dilation)
+    np.testing.assert_array_equal(shown, wanted.reshape(-1, wanted.shape[-1])[:9])
+    assert f"result: {wanted.shape}" in "\n".join(told)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     side,
@@ -131,7 +154,7 @@ def test_pooling(solutions, H, W, size, stride, padding, kind):
 @settings(max_examples=60, deadline=None)
 @given(side, side, st.integers(1, 4), st.integers(1, 4), st.integers(1, 3), st.tuples(step, step), PADDING)
 def test_transposed_convolution(solutions, H, W, KH, KW, C, stride, padding):
-    images = np.moveaxis(np.arange(1, H * W * C + 1).reshape(C, H, W), 0, 2)[None]
+    images = planes(H, W, C)
     kernels = np.arange(1, KH * KW * C + 1).reshape(1, C, KH, KW).transpose(2, 3, 0, 1)
     wanted = solutions["transposed"].conv2d_transpose(images, kernels, stride, padding)
     told = lines(

@@ -93,7 +93,8 @@ def explain(
         str | None, typer.Argument(metavar="[SHAPE]", help="the second shape, behind --on")
     ] = None,
     on: Annotated[
-        str | None, typer.Option(metavar="SHAPE [SHAPE]", help="shapes of images, and of kernels or windows")
+        list[str] | None,
+        typer.Option(metavar="SHAPE [SHAPE]", help="shapes of images, and of kernels or windows"),
     ] = None,
     stride: Annotated[str | None, typer.Option(help='one number, or two: "2 3"')] = None,
     padding: Annotated[str | None, typer.Option(help='valid, same, or numbers: "1", "1 2"')] = None,
@@ -111,7 +112,7 @@ def explain(
     """  # noqa: D301
     from convlings.learner import explaining
 
-    shapes = [shape for shape in (on, kernel) if shape is not None]
+    shapes = [*(on or []), *([kernel] if kernel else [])]
     options = {"stride": stride, "padding": padding, "dilation": dilation, "mode": mode}
     for line in explaining.explain(exercise, shapes, options):
         print(line)

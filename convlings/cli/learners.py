@@ -25,7 +25,9 @@ def check(
     json: Annotated[bool, typer.Option("--json", help="print one JSON object per unit")] = False,
     seed: Annotated[int | None, typer.Option(help="repeat the random inputs of a run")] = None,
     submission: Annotated[Path | None, typer.Option(help="folder of units (default: exercises)")] = None,
-    show: Annotated[bool, typer.Option("--show", help="draw what differs in public checks")] = False,
+    show: Annotated[
+        bool, typer.Option("--show", help="draw what differs in public checks (not with --json)")
+    ] = False,
 ) -> None:
     """Runs the checks of everything, a unit, or one exercise. Exit code 0 if all passed, 1 if not.
 

@@ -87,9 +87,14 @@ def judge(
     return record.verdicts()[unit.name]
 
 
-def judge_module(unit: Unit, module: ModuleType, graders: Path, exercise: str) -> Verdict:
+def judge_module(
+    unit: Unit, module: ModuleType, graders: Path, exercise: str, sights: list[Sight] | None = None
+) -> Verdict:
     """As `judge`, for one exercise of a module that runs already in this process, a notebook."""
-    return run_graders(unit, Path(), graders, exercises=[exercise], held=module).verdicts()[unit.name]
+    record = run_graders(unit, Path(), graders, exercises=[exercise], held=module)
+    if sights is not None:
+        sights += record.sights
+    return record.verdicts()[unit.name]
 
 
 def run_graders(

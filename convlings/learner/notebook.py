@@ -4,6 +4,7 @@ import contextlib
 import inspect
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from convlings.course.course import Course, Unit, load_course
 from convlings.course.layout import find_root, kit_trees
 from convlings.errors import InputError
 from convlings.judge.judging import judge_module
+from convlings.judge.sight import Sight
 from convlings.judge.verdict import Verdict
 from convlings.learner.checking import targets
 from convlings.learner.progress import read_histories, record
@@ -24,6 +26,7 @@ class Checked:
     unit: Unit
     verdict: Verdict
     standing: str  # where the learner is in the unit
+    sights: Sequence[Sight] = ()  # what can be drawn of failed checks
 
     @property
     def points(self) -> float:
@@ -43,7 +46,9 @@ class Checked:
         text = f"{self.points:g}" if _is_notebook() else repr(self)
         return {
             "text/plain": text,
-            "text/html": shown(self.unit, self.verdict, [self.standing] if self.standing else []),
+            "text/html": shown(
+                self.unit, self.verdict, [self.standing] if self.standing else [], self.sights
+            ),
         }
 
 
@@ -60,13 +65,14 @@ def check_here(exercise: Any) -> Checked:
     course = load_course(exercises / "course.toml")
     name = exercise if isinstance(exercise, str) else getattr(exercise, "__name__", repr(exercise))
     unit, found = _target(course, name)
-    verdict = judge_module(unit, sys.modules["__main__"], checks, found)
+    sights: list[Sight] = []
+    verdict = judge_module(unit, sys.modules["__main__"], checks, found, sights)
     if "NBGRADER_EXECUTION" in os.environ:  # nobody is learning
         return Checked(unit, verdict, "")
     folder = _home()
     with contextlib.suppress(InputError):  # a folder that cannot be written to remembers nothing
         record(folder, unit, verdict, notebook=_written(unit))
-    return Checked(unit, verdict, _standing(folder, unit))
+    return Checked(unit, verdict, _standing(folder, unit), sights)
 
 
 def _target(course: Course, name: str) -> tuple[Unit, str]:

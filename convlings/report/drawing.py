@@ -28,7 +28,8 @@ def draw(planes: list[Plane], title: str, width: int) -> bytes:
     columns = [max(plane.values.shape[1], NARROWEST) if small else 1 for plane in planes]
     room = INCHES - MARGIN * (len(planes) + 1)
     cell = min(CELL, room / sum(columns)) if small else room / len(planes)
-    across, down = sum(columns) * cell + MARGIN * (len(planes) + 1), rows * cell + TOP + MARGIN / 2
+    across, down = sum(columns) * cell + MARGIN * (len(planes) + 1), rows * cell + MARGIN / 2
+    down += TOP if title else TOP / 2
     figure, left = Figure((across, down), dpi=min(DOTS, width / across)), MARGIN
     figure.text(0.5, 1 - 0.1 / down, title, ha="center", va="top", fontsize=10)
     for plane, W in zip(planes, columns):

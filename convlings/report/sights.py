@@ -1,11 +1,12 @@
 """Shows what failed public checks saw: in the terminal, or as text and a file."""
 
+import base64
 import functools
 import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from convlings.course.course import Unit
@@ -26,14 +27,30 @@ def show_sights(start: Path, unit: Unit, sights: list[Sight]) -> None:
     Raises:
         InputError: a picture cannot be kept in the learner's folder.
     """
+    for sight, number, drawn in drawable(sights):
+        print(f"{sight.exercise}: {sight.title}")
+        name = Path(unit.name, f"{sight.exercise}-{number}.png")
+        _show(drawn, sight.title, find_root(start) / FOLDER / name)
+
+
+def drawable(sights: list[Sight]) -> Iterator[tuple[Sight, int, list[Plane]]]:
+    """The first ones of every exercise of which there is something to draw, numbered, with their planes."""
     counts: Counter[str] = Counter()
     for sight in sights:
         drawn = planes(sight) if counts[sight.exercise] < SHOWN else []
         if drawn:
             counts[sight.exercise] += 1
-            print(f"{sight.exercise}: {sight.title}")
-            name = Path(unit.name, f"{sight.exercise}-{counts[sight.exercise]}.png")
-            _show(drawn, sight.title, find_root(start) / FOLDER / name)
+            yield sight, counts[sight.exercise], drawn
+
+
+def image(sight: Sight) -> str:
+    """A sight as an address that holds its picture; empty where there is nothing to draw."""
+    from convlings.report.drawing import draw
+
+    drawn = planes(sight)
+    if not drawn:
+        return ""
+    return "data:image/png;base64," + base64.b64encode(draw(drawn, "", WIDTH)).decode()
 
 
 def _show(drawn: list[Plane], title: str, path: Path) -> None:

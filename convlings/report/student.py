@@ -17,6 +17,7 @@ class Cause(NamedTuple):
     check: Check
     picture: Picture | None
     others: list[Check]
+    image: str = ""  # a drawing of the arrays themselves, as an address that holds it
 
 
 class Answer(NamedTuple):

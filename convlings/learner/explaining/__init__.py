@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from convlings.errors import InputError
-from convlings.learner.explaining import axes, convolution, padding, pooling, transposed
+from convlings.learner.explaining import axes, columns, convolution, padding, pooling, transposed
 from convlings.learner.explaining.asked import Asked, read_asked
 
 
@@ -30,6 +30,8 @@ TOPICS = {
     "convolve2d": Topic(convolution.explain_flipped, (PLANE, "3 3")),
     "conv2d": Topic(convolution.explain, (IMAGES, "3 3 1 1"), ("stride", "padding", "dilation")),
     "conv2d_fast": Topic(convolution.explain, (IMAGES, "3 3 1 1"), ("stride", "padding", "dilation")),
+    "im2col": Topic(columns.explain, ("1 3 4 2", "2 2"), ("stride", "dilation")),
+    "depthwise_conv2d": Topic(convolution.explain, ("1 4 4 2", "3 3 2 1"), ("stride", "padding")),
     "max_pool2d": Topic(pooling.explain_max, ("1 4 6 1", "2 2"), ("stride", "padding")),
     "avg_pool2d": Topic(pooling.explain_average, ("1 4 6 1", "2 2"), ("stride", "padding")),
     "conv2d_transpose": Topic(transposed.explain, ("1 2 2 1", "3 3 1 1"), ("stride", "padding")),

@@ -11,6 +11,8 @@ from convlings.learner.explaining.asked import CHANNELS, Asked, Pair
 from convlings.learner.explaining.axes import SHOWN, Axis, make_axes
 from convlings.learner.explaining.grids import OUTSIDE, beside, framed, grid, numbers, titled
 
+DEPTHWISE = "depthwise_conv2d"
+
 
 class Channel(NamedTuple):
     """A plane of the image, and of the kernel."""
@@ -61,6 +63,9 @@ def _shape(asked: Asked, H: int, W: int) -> str:
     image, kernel = asked.shapes
     if len(image) == 2:
         return f"({H}, {W})"
+    if asked.name == DEPTHWISE:
+        total = f"{kernel[2]} · {kernel[3]} = {kernel[2] * kernel[3]}"
+        return f"({image[0]}, {H}, {W}, {kernel[2] * kernel[3]}): {total} maps, for channels do not mix"
     return f"({image[0]}, {H}, {W}, {kernel[3]}): images, rows, columns, filters"
 
 
@@ -71,7 +76,7 @@ def _channels(asked: Asked, rows: Axis, columns: Axis) -> list[Channel]:
         return [Channel(framed(numbers(*image), *frame), numbers(*kernel))]
     images, kernels = numbers(image[1], image[2], image[3]), numbers(*kernel)
     found = []
-    for c in range(image[3]):
+    for c in range(1 if asked.name == DEPTHWISE else image[3]):
         titles = f"images[0, :, :, {c}]", f"kernels[:, :, {c}, 0]"
         found.append(Channel(framed(images[:, :, c], *frame), kernels[:, :, c, 0], titles))
     return found
