@@ -234,3 +234,13 @@ def test_reset_of_nothing(run, work, target, says):
     result = run("older", "reset", target)
     assert result.returncode == 2
     assert says in result.stderr
+
+
+def test_a_folder_in_the_place_of_a_file_is_said_and_the_rest_can_be_taken_back(run, work):
+    before = everything(work)
+    (work / "exercises" / "01_double" / "new.svg").mkdir()
+    result = run("newer", "update")
+    assert result.returncode == 2
+    assert "new.svg cannot be written" in result.stderr
+    assert run("newer", "update", "--undo").returncode == 0
+    assert everything(work) == before

@@ -1,5 +1,6 @@
 """Files of the learner's folder: read with their kind of newlines, written whole, old texts kept beside."""
 
+import contextlib
 import os
 from pathlib import Path
 from typing import NamedTuple
@@ -66,4 +67,6 @@ def put(path: Path, data: bytes | None) -> None:
             temporary.chmod(path.stat().st_mode)
         temporary.replace(path)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         raise InputError(f"{path} cannot be written: {error.strerror}.") from None

@@ -14,6 +14,7 @@ from convlings.course.course import Unit, load_course
 from convlings.course.layout import find_root
 from convlings.course.manifest import FORMAT, NAME, Manifest, Module, Standing, write_manifest
 from convlings.errors import InputError
+from convlings.learner.keeping import put
 from convlings.learner.progress import State, states
 from convlings.worker.source import LIMIT, Unreadable, read_bytes, read_source
 
@@ -85,12 +86,7 @@ def write_submission(submission: Submission) -> None:
         _add(archive, NAME, write_manifest(_manifest(submission.parts)))
         for part in submission.parts:
             _add(archive, part.unit.module.as_posix(), part.text)
-    temporary = submission.path.with_name(f".{submission.path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(buffer.getvalue())
-        temporary.replace(submission.path)
-    except OSError as error:
-        raise InputError(f"{submission.path} cannot be written: {error.strerror}.") from None
+    put(submission.path, buffer.getvalue())
 
 
 def _part(root: Path, unit: Unit, known: list[State]) -> Part:

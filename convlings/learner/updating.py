@@ -36,19 +36,22 @@ def plan_update(start: Path) -> Plan:
     """What an update of the folder here or above would do.
 
     Raises:
-        InputError: there is no course here, or it is a checkout.
+        InputError: there is no course here, it is a checkout, or a file cannot be read.
     """
     root = find_root(start)
     if (root / "graders").is_dir() or (root / "solutions").is_dir():
         raise InputError(f"{root} is a checkout of the kit itself, which `git pull` updates.")
     files, origin = kit_files(), read_origin(root)
     plan, fresh = Plan(root, origin.kit), origin_of(files)
-    for name, data in files.items():
-        if is_module(name):
-            _bring_module(plan, name, origin, fresh)
-        else:
-            _bring_file(plan, name, data, origin.files.get(name))
-    _take_away(plan, origin, files)
+    try:
+        for name, data in files.items():
+            if is_module(name):
+                _bring_module(plan, name, origin, fresh)
+            else:
+                _bring_file(plan, name, data, origin.files.get(name))
+        _take_away(plan, origin, files)
+    except OSError as error:
+        raise InputError(f"{error.filename} cannot be read: {error.strerror}. Nothing was changed.") from None
     record = write_origin(fresh)
     if not (root / FILE).is_file() or (root / FILE).read_bytes() != record:
         plan.writes[FILE.as_posix()] = record
