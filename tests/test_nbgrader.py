@@ -176,7 +176,7 @@ def test_points_and_comments_given_by_hand_stay(course):
 def test_scores_go_into_another_nbgraders_gradebook(root, course, convlings, tmp_path):
     other = made_course(root, tmp_path)
     done = convlings("grade", course / "submitted", "--out", "out", "--units", "3", "--seed", "7", "--graders",
-                     root / "graders", "--due", "2026-11-21", "--late-penalty", "10", "--quiet", cwd=tmp_path)  # fmt: skip
+                     root / "graders", "--due", "2026-11-21T00:00+00:00", "--late-penalty", "10", "--quiet", cwd=tmp_path)  # fmt: skip
     assert done.returncode == 0, done.stderr
     for _ in range(2):  # again changes nothing
         done = convlings("export", "out", "--format", "nbgrader", "--to", "course", cwd=tmp_path)
