@@ -91,6 +91,13 @@ def test_a_syntax_error_shows_the_learners_line(folder, start):
     terminal.shows("Everything passed.", without=["SyntaxError"])
 
 
+def test_an_answer_below_the_stubs_last_line_is_told_where_to_go(folder, start):
+    terminal = start()
+    terminal.shows(READY)
+    save(folder, RIGHT.replace("return 2 * x", "raise NotImplementedError()\n    return 2 * x"))
+    terminal.shows("double still comes to `raise NotImplementedError()`. Your answer goes in its place.")
+
+
 def test_what_was_printed_is_shown(folder, start):
     terminal = start()
     terminal.shows(READY)
