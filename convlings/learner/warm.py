@@ -144,8 +144,7 @@ class Warm:
             return
         if self.spare:
             self.spare.end()
-        grader = find_checks(self.root) / unit.grader
-        if "keras" not in sys.modules and grader.is_file() and KERAS.search(grader.read_text("utf-8")):
+        if "keras" not in sys.modules and _needs_keras(self.root, unit):
             _say(1, Said(importing=True))
             importlib.import_module("keras")
         self.spare = Spare(self.root, unit)
@@ -178,6 +177,12 @@ class Teller:
             title = (getattr(getattr(item, "obj", None), "__doc__", None) or item.name).strip()
             title = title.partition("\n")[0]
             _say(self.answers, Said(self.number, place.exercise.name, title, seconds_of(item)))
+
+
+def _needs_keras(root: Path, unit: Unit) -> bool:
+    """Whether a unit's checks, its stub or what the learner has written import Keras."""
+    trees = (find_checks(root) / unit.grader, kit_trees()[0] / unit.module, root / "exercises" / unit.module)
+    return any(path.is_file() and KERAS.search(path.read_text("utf-8", "replace")) for path in trees)
 
 
 def _become_spare(root: Path, unit: Unit, request: int, answers: int) -> None:
