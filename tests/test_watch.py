@@ -2,8 +2,10 @@
 
 import json
 import os
+import select
 import shutil
 import signal
+from pathlib import Path
 
 import pytest
 from terminal import Terminal
@@ -35,6 +37,12 @@ def start(folder):
 
 def save(folder, text):
     (folder / MODULE).write_text(text)
+
+
+def descendants(pid):
+    """The processes below a process."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children] + [below for child in children for below in descendants(child)]
 
 
 def kept(folder):
@@ -189,6 +197,21 @@ def test_the_terminal_is_left_clean(folder, start, how):
     assert terminal.ended() == 0
     assert terminal.is_clean
     assert "Traceback" not in terminal.text
+
+
+def test_nothing_goes_on_when_it_is_killed(folder, start):
+    terminal = start()
+    terminal.shows(READY)
+    save(folder, "while True:\n    pass\n" + RIGHT)
+    terminal.shows("Checking double")
+    while len(descendants(terminal.process.pid)) < 2:  # the warm process, and what it has forked
+        terminal.read(1)
+    left = [os.pidfd_open(pid) for pid in descendants(terminal.process.pid)]
+    os.kill(terminal.process.pid, signal.SIGKILL)
+    while left:
+        ready, _, _ = select.select(left, [], [], 60)
+        assert ready
+        left = [descriptor for descriptor in left if descriptor not in ready]
 
 
 def test_it_pauses_and_goes_on(folder, start):
