@@ -19,6 +19,8 @@ README = """\
 Every folder in `exercises/` is a unit: a lesson (`README.md`) and a module with functions to write.
 
     convlings              where am I, and what is next
+    convlings watch        checks what changed whenever you save; h hint, e editor, q quit
+    convlings hint conv2d  a hint; again for the next one
     convlings check 3      the checks of unit 3
     convlings check conv2d the checks of one exercise
     pytest                 the same checks with pytest, of everything
