@@ -111,8 +111,9 @@ def _fill(
 ) -> None:
     """Makes an exercise's points and feedback the output of its check cell."""
     result = verdict.exercises.get(exercise.name, UNJUDGED)
-    own = Verdict(verdict.status, None, result.points, result.max_points, verdict.message,
-                  {exercise.name: _told(result)})  # fmt: skip
+    message = _of_notebook(verdict.message, unit)
+    own = Verdict(verdict.status, None, result.points, result.max_points, message,
+                  {exercise.name: _told(result, unit)})  # fmt: skip
     share = result.points / result.max_points if result.max_points else 0.0
     points = round(share * float(cell.metadata.nbgrader.points), 2)  # the teacher may have changed them
     lines = left_out if result.points < result.max_points else []
@@ -121,14 +122,20 @@ def _fill(
     cell.outputs = [new_output("execute_result", data, execution_count=number)]  # type: ignore[no-untyped-call]
 
 
-def _told(result: Result) -> Result:
+def _told(result: Result, unit: Unit) -> Result:
     """A result as a student gets it: hidden checks say nothing of their inputs and of what they expect."""
-    checks = [msgspec.structs.replace(check, message=_message(check)) for check in result.checks]
+    checks = [msgspec.structs.replace(check, message=_message(check, unit)) for check in result.checks]
     return msgspec.structs.replace(result, checks=checks)
 
 
-def _message(check: Check) -> str:
+def _message(check: Check, unit: Unit) -> str:
     headline, lines = labelled(check.message)
     shown = [(name, PLACE.sub("", text) if name == "at" else text) for name, text in lines
              if not check.hidden or name in FOR_STUDENTS]  # fmt: skip
+    headline = _of_notebook(headline, unit)
     return "\n".join([headline, *(f"  {name:<9} {text}" for name, text in shown)])
+
+
+def _of_notebook(text: str, unit: Unit) -> str:
+    """Nobody handed in a module."""
+    return text.replace(unit.module.name, "the notebook")
