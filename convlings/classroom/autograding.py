@@ -7,6 +7,7 @@ hidden checks. Points and feedback become the outputs of the cells that check, f
 import functools
 import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from nbgrader.converters.autograde import Autograde
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Integer, Unicode
 
+from convlings.classroom.ahead import Ahead, encoded, submitted_modules
 from convlings.classroom.grading import ENDED, refuse_exposed
 from convlings.classroom.judge_process import Answer
 from convlings.classroom.notebook import module_of_cells
@@ -71,15 +73,25 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         level = required(self.confinement or None)
         refuse_exposed(level, [graders, Path.cwd()])
         seed = _fresh() if self.seed is None else self.seed
-        answer = msgspec.msgpack.decode(
-            judged(unit.name, text.encode("utf-8", "replace"), Job(graders, seed, level)), type=Answer
-        )
+        texts = submitted_modules(self.parent.parent, unit.name)  # of the exporter, and that of nbgrader
+        ahead = _ahead(unit.name, Job(graders, seed, level), texts)
+        answer = msgspec.msgpack.decode(ahead.answer(encoded(text)), type=Answer)
         if answer.problem:
             raise InputError(answer.problem)
         if answer.said:
             self.log.error(answer.said)
         self.log.info("Judged with the seed %s, confinement %s.", seed, level)
         return answer.verdict or unjudged(unit, "broken", ENDED)
+
+
+_at_work: dict[tuple[str, Job], Ahead] = {}
+
+
+def _ahead(unit: str, job: Job, texts: Iterator[bytes]) -> Ahead:
+    """The one that judges a unit in this run; nbgrader makes a new preprocessor for every notebook."""
+    if (unit, job) not in _at_work:
+        _at_work[unit, job] = Ahead(lambda text: judged(unit, text, job), texts)
+    return _at_work[unit, job]
 
 
 @functools.cache
