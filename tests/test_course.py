@@ -302,7 +302,10 @@ def test_the_stub_earns_nothing_behind_the_wall(unit):
     assert set(verdict.exercises) == {exercise.name for exercise in unit.exercises}
 
 
-@pytest.mark.parametrize("unit", TRAINED, ids=lambda unit: unit.name)
+@pytest.mark.parametrize(
+    "unit",
+    [pytest.param(unit, id=unit.name, marks=[pytest.mark.proof] * (unit != TRAINED[0])) for unit in TRAINED],
+)
 def test_training_behind_the_wall(unit):
     """On the best level the solution earns the points of training, too."""
     verdict = judge(unit, ROOT / "solutions", GRADERS, exercise="training", confinement=best())
