@@ -31,7 +31,13 @@ def _graded(level, tmp_path_factory, attacks, **options):
 
 
 @pytest.fixture(
-    scope="module", params=[pytest.param(level, marks=pytest.mark.xdist_group(level)) for level in WALLS]
+    scope="module",
+    params=[
+        pytest.param(
+            level, marks=[pytest.mark.xdist_group(level)] + [pytest.mark.proof] * (level == "bubblewrap")
+        )
+        for level in WALLS
+    ],
 )
 def walled(request, tmp_path_factory):
     """A class with every attack, graded on a level that keeps its promises."""

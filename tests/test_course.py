@@ -40,6 +40,14 @@ WORKS = [
 TRAINED = [unit for unit in UNITS if any(exercise.name == "training" for exercise in unit.exercises)]
 
 each_unit = pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+FIRST = next(filter(builds_models, UNITS))  # the Keras unit that every run of the tests grades
+graded_unit = pytest.mark.parametrize(
+    "unit",
+    [
+        pytest.param(unit, id=unit.name, marks=[pytest.mark.proof] * (builds_models(unit) and unit != FIRST))
+        for unit in UNITS
+    ],
+)
 each_exercise = pytest.mark.parametrize(
     ("unit", "exercise"), EXERCISES, ids=[f"{unit.name}.{exercise.name}" for unit, exercise in EXERCISES]
 )
@@ -49,27 +57,11 @@ each_impostor = pytest.mark.parametrize(
 
 
 def is_later(number):
-    """Whether a work is another one of a Keras unit than the first."""
+    """Whether a work is of a Keras unit, and not the first one of the first of these."""
     unit = WORKS[number][0]
-    return builds_models(unit) and number > 0 and WORKS[number - 1][0] == unit
+    return builds_models(unit) and (unit != FIRST or WORKS[number - 1][0] == unit)
 
 
-each_modelled = pytest.mark.parametrize(
-    ("unit", "exercise"), MODELLED, ids=[f"{unit.name}.{exercise.name}" for unit, exercise in MODELLED]
-)
-FIRST = {unit.name: work for unit, work in reversed(WORKS)}
-each_work = pytest.mark.parametrize(
-    ("unit", "work"),
-    [
-        pytest.param(
-            unit,
-            work,
-            id=f"{unit.name}.{work.name}",
-            marks=[pytest.mark.proof] * (builds_models(unit) and work != FIRST[unit.name]),
-        )
-        for unit, work in WORKS
-    ],
-)
 each_modelled = pytest.mark.parametrize(
     ("unit", "exercise"), MODELLED, ids=[f"{unit.name}.{exercise.name}" for unit, exercise in MODELLED]
 )
@@ -154,7 +146,7 @@ def _telling(line: str) -> bool:
     return len(line) >= 18 and not line.startswith(("#", "else", "import "))
 
 
-@each_unit
+@graded_unit
 def test_the_solution_earns_everything_with_several_seeds(unit):
     """Five, or one where models are built; `benchmarks/seeds.py` takes as many as are asked for.
 
@@ -202,7 +194,7 @@ def test_the_stub_earns_nothing_and_is_not_started(unit):
         assert [check.message for check in result.checks if check.message] == [result.checks[0].message]
 
 
-@each_unit
+@graded_unit
 @pytest.mark.parametrize("body", TRIVIAL.values(), ids=TRIVIAL)
 @pytest.mark.usefixtures("unexplained")
 def test_a_trivial_answer_earns_nothing(unit, body, tmp_path):
@@ -295,17 +287,15 @@ def test_correct_work_earns_everything_behind_the_wall(unit, work):
     assert (failures(verdict), verdict.points, verdict.confinement) == ([], verdict.max_points, level)
 
 
-@each_unit
+@graded_unit
 def test_the_stub_earns_nothing_behind_the_wall(unit):
     verdict = judge(unit, ROOT / "exercises", GRADERS, confinement=best())
     assert (verdict.points, verdict.max_points) == (0, unit.points)
     assert set(verdict.exercises) == {exercise.name for exercise in unit.exercises}
 
 
-@pytest.mark.parametrize(
-    "unit",
-    [pytest.param(unit, id=unit.name, marks=[pytest.mark.proof] * (unit != TRAINED[0])) for unit in TRAINED],
-)
+@pytest.mark.proof
+@pytest.mark.parametrize("unit", TRAINED, ids=lambda unit: unit.name)
 def test_training_behind_the_wall(unit):
     """On the best level the solution earns the points of training, too."""
     verdict = judge(unit, ROOT / "solutions", GRADERS, exercise="training", confinement=best())
@@ -313,7 +303,7 @@ def test_training_behind_the_wall(unit):
     assert verdict.points == unit.exercise("training").points
 
 
-@each_unit
+@graded_unit
 def test_the_solution_passes_what_students_get(unit):
     verdict = judge(unit, ROOT / "solutions", ROOT / "checks", leave_out=["training"])
     assert verdict.points == verdict.max_points > 0

@@ -1,6 +1,7 @@
 """A course with the real nbgrader, from its source to feedback and grades, graded by the judge."""
 
 import csv
+import os
 import re
 import subprocess
 import sys
@@ -40,7 +41,10 @@ with Gradebook("sqlite:///gradebook.db") as book:
 
 def nbgrader(course, *arguments, code=0):
     command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(command, cwd=course, capture_output=True, text=True)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # nbgrader calls alembic
+    done = subprocess.run(
+        command, cwd=course, capture_output=True, text=True, env=os.environ | {"PATH": path}
+    )
     assert done.returncode == code, done.stderr[-4000:]
     return done
 

@@ -113,6 +113,7 @@ def test_scores_are_those_of_scikit_learn_and_of_unit_16(solution, root, rng):
     assert result["mean_iou"] == pytest.approx(metrics.mean_iou(matrix))
 
 
+@pytest.mark.proof
 def test_a_short_training_learns_and_can_be_repeated(solution, rng):
     colours = np.eye(3)
     classes = rng.integers(0, 3, (24, 4, 4)).repeat(8, 1).repeat(8, 2)

@@ -275,6 +275,7 @@ BADLY = {
 }
 
 
+@pytest.mark.proof
 @pytest.mark.slow
 @pytest.mark.parametrize(("good", "bad", "check"), BADLY.values(), ids=BADLY)
 def test_a_network_that_learns_badly_loses_points(root, tmp_path, good, bad, check):

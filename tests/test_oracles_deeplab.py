@@ -160,6 +160,7 @@ def test_the_whole_network_has_the_parameters_of_its_parts(solution, checks):
     assert [model.output.shape for model in models] == [(None, 33, 47, 5)] * 2
 
 
+@pytest.mark.proof
 def test_one_step_of_training_moves_every_weight(solution, rng):
     import keras
 

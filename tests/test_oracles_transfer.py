@@ -63,6 +63,7 @@ def test_the_head_is_a_mean_and_a_matrix(parts, rng):
     np.testing.assert_allclose(model(images), powers / powers.sum(-1, keepdims=True), atol=1e-3)
 
 
+@pytest.mark.proof
 def test_what_a_training_moves(solution, parts, rng):
     backbone, model = parts
     before = [layer.get_weights() for layer in backbone.layers]

@@ -64,6 +64,7 @@ def test_the_file_is_the_one_of_the_recorded_training(folder, made):
     assert hashlib.sha256(path.read_bytes()).hexdigest() == made["sha256"]
 
 
+@pytest.mark.proof
 def test_the_script_begins_as_the_recorded_training_did(script, made):
     """The whole would take minutes; after a few steps, other images or another order would show."""
     import keras
@@ -85,6 +86,7 @@ def test_no_figure_is_one_of_shapes(script):
             assert shared < 0.95, (name, other)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("side", [64, 96])
 def test_its_features_tell_figures_apart_that_it_has_not_seen(side):
     import keras
