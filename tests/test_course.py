@@ -146,7 +146,16 @@ def _telling(line: str) -> bool:
     return len(line) >= 18 and not line.startswith(("#", "else", "import "))
 
 
+@pytest.fixture
+def forgotten_models(unit):
+    """What Keras keeps of models makes every later one slower; to forget takes half a second itself."""
+    yield
+    if builds_models(unit) and (keras := sys.modules.get("keras")):
+        keras.utils.clear_session()
+
+
 @graded_unit
+@pytest.mark.usefixtures("forgotten_models")
 def test_the_solution_earns_everything_with_several_seeds(unit):
     """Five, or one where models are built; `benchmarks/seeds.py` takes as many as are asked for.
 
@@ -160,14 +169,6 @@ def test_the_solution_earns_everything_with_several_seeds(unit):
     check_kinds(verdict)
     for seed in range(1, 1 if builds_models(unit) else 5):
         assert failures(judge(unit, ROOT / "solutions", GRADERS, seed=seed, leave_out=["training"])) == []
-
-
-@pytest.fixture(autouse=True)
-def _forgotten_models():
-    """What Keras keeps of models makes every later one slower."""
-    yield
-    if keras := sys.modules.get("keras"):
-        keras.utils.clear_session()
 
 
 def failures(verdict):
@@ -196,7 +197,7 @@ def test_the_stub_earns_nothing_and_is_not_started(unit):
 
 @graded_unit
 @pytest.mark.parametrize("body", TRIVIAL.values(), ids=TRIVIAL)
-@pytest.mark.usefixtures("unexplained")
+@pytest.mark.usefixtures("unexplained", "forgotten_models")
 def test_a_trivial_answer_earns_nothing(unit, body, tmp_path):
     path = tmp_path / unit.module
     path.parent.mkdir()
@@ -245,6 +246,7 @@ def compare_results(record, unit, faults):
 
 @pytest.mark.proof
 @each_modelled
+@pytest.mark.usefixtures("forgotten_models")
 def test_every_misconception_of_models_loses_points_and_can_be_named(unit, exercise, tmp_path, monkeypatch):
     """Each is run once, with one seed: what a check says of it has to be what it says of no other before it.
 
@@ -279,6 +281,7 @@ def test_a_misconception_of_models_is_named(tmp_path):
 
 
 @each_work
+@pytest.mark.usefixtures("forgotten_models")
 def test_correct_work_earns_everything_behind_the_wall(unit, work):
     """Levels take turns from one to the next; `benchmarks/levels.py` tries all on all."""
     levels = [level for level in LEVELS if not reason_against(level)]
@@ -296,6 +299,7 @@ def test_the_stub_earns_nothing_behind_the_wall(unit):
 
 @pytest.mark.proof
 @pytest.mark.parametrize("unit", TRAINED, ids=lambda unit: unit.name)
+@pytest.mark.usefixtures("forgotten_models")
 def test_training_behind_the_wall(unit):
     """On the best level the solution earns the points of training, too."""
     verdict = judge(unit, ROOT / "solutions", GRADERS, exercise="training", confinement=best())
@@ -304,6 +308,7 @@ def test_training_behind_the_wall(unit):
 
 
 @graded_unit
+@pytest.mark.usefixtures("forgotten_models")
 def test_the_solution_passes_what_students_get(unit):
     verdict = judge(unit, ROOT / "solutions", ROOT / "checks", leave_out=["training"])
     assert verdict.points == verdict.max_points > 0
