@@ -97,6 +97,7 @@ def feedback(course, name):
     return (course / "feedback" / name / UNIT / f"{UNIT}.html").read_text("utf-8")
 
 
+@pytest.mark.proof
 def test_what_is_released_has_no_answer(root, course):
     text = (course.parent / "exchange" / "convlings" / "outbound" / UNIT / f"{UNIT}.ipynb").read_text("utf-8")
     lines = answer_lines((root / "solutions" / UNIT / "convolution.py").read_text("utf-8"))
@@ -106,16 +107,19 @@ def test_what_is_released_has_no_answer(root, course):
     assert [path.name for path in (course / "release" / UNIT).iterdir()] == [f"{UNIT}.ipynb"]
 
 
+@pytest.mark.proof
 def test_everybody_has_the_points_that_the_work_deserves(course):
     assert {name: float(row["raw_score"]) for name, row in rows(course).items()} == POINTS
     assert {float(row["max_score"]) for row in rows(course).values()} == {28.0}
 
 
+@pytest.mark.proof
 def test_late_work_has_nbgraders_own_penalty(course):
     late = {name: float(row["late_submission_penalty"]) for name, row in rows(course).items()}
     assert late == dict.fromkeys(POINTS, 0.0) | {"noise": 28.0}
 
 
+@pytest.mark.proof
 def test_a_module_gets_the_same_points(root, course, convlings):
     arguments = ["--units", "3", "--seed", "7", "--graders", root / "graders", "--quiet"]
     done = convlings("grade", "submitted", "--out", "graded", *arguments, cwd=course)
@@ -129,6 +133,7 @@ def test_a_module_gets_the_same_points(root, course, convlings):
     assert "2026-11-22T10:00:00" in table
 
 
+@pytest.mark.proof
 def test_feedback_says_what_is_off_and_nothing_of_hidden_checks(course):
     page = feedback(course, "wrong")
     assert "conv2d: the result is not an array." in page
@@ -140,12 +145,14 @@ def test_feedback_says_what_is_off_and_nothing_of_hidden_checks(course):
     assert "The example of the lesson, on paper." in page
 
 
+@pytest.mark.proof
 def test_what_could_not_be_read_is_said(course):
     assert "is left out: " in feedback(course, "unfinished")
     assert "im2col: the notebook has no function of this name." in feedback(course, "renamed")
     assert "It has im2cols; is that the one?" in feedback(course, "renamed")
 
 
+@pytest.mark.proof
 def test_nothing_hostile_reaches_a_page(course):
     page = feedback(course, "hostile")
     outputs = page.partition("im2col-check")[2]
@@ -154,6 +161,7 @@ def test_nothing_hostile_reaches_a_page(course):
     assert "<img src=x" not in page
 
 
+@pytest.mark.proof
 def test_check_cells_are_given_back_and_restored(course):
     book = nbformat.read(course / "autograded" / "deleted" / UNIT / f"{UNIT}.ipynb", 4)
     order = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in book.cells]
@@ -165,6 +173,7 @@ def test_check_cells_are_given_back_and_restored(course):
     assert (cell.metadata.nbgrader.points, 'check("im2col")' in cell.source) == (5, True)
 
 
+@pytest.mark.proof
 def test_points_and_comments_given_by_hand_stay(course):
     python(course, BY_HAND.format(unit=UNIT))
     nbgrader(course, "autograde", UNIT, "--student", "renamed", "--force")
@@ -174,6 +183,7 @@ def test_points_and_comments_given_by_hand_stay(course):
     assert "The name is the contract." in feedback(course, "renamed")
 
 
+@pytest.mark.proof
 def test_scores_go_into_another_nbgraders_gradebook(root, course, convlings, tmp_path):
     other = made_course(root, tmp_path)
     done = convlings("grade", course / "submitted", "--out", "out", "--units", "3", "--seed", "7", "--graders",
@@ -188,6 +198,7 @@ def test_scores_go_into_another_nbgraders_gradebook(root, course, convlings, tmp
         assert float(rows(other)["noise"]["score"]) == 22.4
 
 
+@pytest.mark.proof
 def test_without_a_gradebook_or_an_assignment_it_says_what_to_do(course, convlings, tmp_path):
     (tmp_path / "empty.db").write_text("no database, but a text")
     nbgrader(tmp_path, "db", "student", "list")
