@@ -138,6 +138,7 @@ def test_a_step_of_descent_goes_down_the_numerical_gradient(root, rng, name):
     assert values[1] == pytest.approx(value(logits - gradient), rel=1e-4)
 
 
+@pytest.mark.proof
 def test_mutants_differ(root, solution, rng):
     """No misconception gives the solution's values on a random batch with certain and unlabelled pixels."""
     y_true, y_pred = draw(rng, (3, 5, 4), 3)

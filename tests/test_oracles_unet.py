@@ -233,6 +233,7 @@ def test_gradients_reach_every_weight(solution):
     assert np.mean(changed) > 0.9
 
 
+@pytest.mark.proof
 @pytest.mark.usefixtures("unexplained")
 @pytest.mark.parametrize(("exercise", "text", "other"), MUTANTS, ids=range(len(MUTANTS)))
 def test_mutants_are_caught(root, tmp_path, exercise, text, other):

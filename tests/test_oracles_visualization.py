@@ -158,6 +158,7 @@ MUTANTS = [
 ]
 
 
+@pytest.mark.proof
 @pytest.mark.usefixtures("unexplained")
 @pytest.mark.parametrize(("exercise", "old", "new"), MUTANTS, ids=str)
 def test_mutants_lose_points(exercise, old, new, tmp_path):
