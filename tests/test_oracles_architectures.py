@@ -10,6 +10,7 @@ from convlings.worker.asking import outline
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.proof,
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),  # Keras under NumPy 2
 ]
 UNTRAINED = {"weights": None}

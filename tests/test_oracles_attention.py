@@ -13,6 +13,7 @@ from convlings.judge.misconceptions import load_misconceptions, load_solution
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.proof,
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),  # Keras under NumPy 2
 ]
 EPSILON = 1e-3  # of Keras' batch normalization

@@ -15,6 +15,7 @@ from convlings.judge.misconceptions import load_solution
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.proof,
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),  # Keras under NumPy 2
 ]
 
