@@ -1,5 +1,6 @@
 """What the kit's own tests share: the checkout, and a tiny course to try the machinery on."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -120,6 +121,12 @@ def tiny_course(tmp_path_factory) -> Path:
         path.write_text(text, encoding="utf-8")
     build(folder)
     return folder
+
+
+@pytest.fixture
+def folder(tiny_course, tmp_path):
+    """A copy of the tiny course to work in."""
+    return shutil.copytree(tiny_course, tmp_path / "folder")
 
 
 @pytest.fixture

@@ -1,63 +1,56 @@
 """The commands as a person uses them: what they print, their exit codes, and bad input."""
 
 import json
-import shutil
 
 import pytest
 
 RIGHT = "def double(x):\n    return 2 * x\n\n\ndef halve_all(values):\n    return values / 2\n"
 
 
-@pytest.fixture
-def checkout(tiny_course, tmp_path):
-    """A copy of the tiny course to work in."""
-    return shutil.copytree(tiny_course, tmp_path / "checkout")
+def write(folder, text):
+    (folder / "exercises" / "01_double" / "double.py").write_text(text)
 
 
-def write(checkout, text):
-    (checkout / "exercises" / "01_double" / "double.py").write_text(text)
-
-
-def test_where_am_i_and_what_is_next(checkout, convlings):
-    before = convlings(cwd=checkout)
+def test_where_am_i_and_what_is_next(folder, convlings):
+    before = convlings(cwd=folder)
     assert before.returncode == 0
     assert before.stdout.count("not started") == 2
     assert "Next: double. Read exercises/01_double/README.md" in before.stdout
-    write(checkout, "def double(x):\n    return 2 * x\n\n\ndef halve_all(values):\n    return values\n")
-    assert convlings(cwd=checkout).stdout.count("not checked") == 2
-    convlings("check", cwd=checkout)
-    after = convlings(cwd=checkout).stdout
+    write(folder, "def double(x):\n    return 2 * x\n\n\ndef halve_all(values):\n    return values\n")
+    assert convlings(cwd=folder).stdout.count("not checked") == 2
+    convlings("check", cwd=folder)
+    after = convlings(cwd=folder).stdout
     assert "4/6" in after
     assert "Next: halve_all." in " ".join(after.split())
-    write(checkout, RIGHT)
-    again = convlings(cwd=checkout).stdout
+    write(folder, RIGHT)
+    again = convlings(cwd=folder).stdout
     assert again.count("changed") == 1
     assert "4/6" in again
-    convlings("check", cwd=checkout)
-    assert "Everything passed." in convlings(cwd=checkout).stdout
+    convlings("check", cwd=folder)
+    assert "Everything passed." in convlings(cwd=folder).stdout
 
 
-def test_what_passed_and_was_broken_later_is_not_passed(checkout, convlings):
-    write(checkout, RIGHT)
-    convlings("check", cwd=checkout)
-    write(checkout, RIGHT.replace("2 * x", "3 * x"))
-    assert "Everything passed." not in convlings(cwd=checkout).stdout
+def test_what_passed_and_was_broken_later_is_not_passed(folder, convlings):
+    write(folder, RIGHT)
+    convlings("check", cwd=folder)
+    write(folder, RIGHT.replace("2 * x", "3 * x"))
+    assert "Everything passed." not in convlings(cwd=folder).stdout
 
 
-def test_damaged_progress_counts_as_none(checkout, convlings):
-    write(checkout, RIGHT)
-    (checkout / ".convlings").mkdir()
+def test_damaged_progress_counts_as_none(folder, convlings):
+    write(folder, RIGHT)
+    (folder / ".convlings").mkdir()
     for damage in ("{", "[]", '{"01_double": 3}', '{"01_double": {"double": 3}}', ""):
-        (checkout / ".convlings" / "progress.jsonl").write_text(damage)
-        result = convlings(cwd=checkout)
+        (folder / ".convlings" / "progress.jsonl").write_text(damage)
+        result = convlings(cwd=folder)
         assert (result.returncode, result.stderr) == (0, "")
-        assert convlings("check", cwd=checkout).returncode == 0
+        assert convlings("check", cwd=folder).returncode == 0
 
 
 @pytest.mark.parametrize("target", ["1", "01", "double.double", "01_double.double", "1.double", "halve_all"])
-def test_a_unit_or_an_exercise_by_any_of_its_names(checkout, convlings, target):
-    write(checkout, RIGHT)
-    result = convlings("check", target, "--json", cwd=checkout)
+def test_a_unit_or_an_exercise_by_any_of_its_names(folder, convlings, target):
+    write(folder, RIGHT)
+    result = convlings("check", target, "--json", cwd=folder)
     assert result.returncode == 0, result.stderr
     data = json.loads(result.stdout)
     assert data["unit"] == "01_double"
@@ -67,16 +60,16 @@ def test_a_unit_or_an_exercise_by_any_of_its_names(checkout, convlings, target):
     assert list(data["exercises"]) == ([wanted] if wanted else ["double", "halve_all"])
 
 
-def test_exit_code_is_one_where_something_failed(checkout, convlings):
-    result = convlings("check", cwd=checkout)
+def test_exit_code_is_one_where_something_failed(folder, convlings):
+    result = convlings("check", cwd=folder)
     assert result.returncode == 1
     assert result.stdout.count("not written yet") == 2
     assert result.stderr == ""
 
 
-def test_the_feedback_of_a_failed_check(checkout, convlings):
-    write(checkout, RIGHT.replace("2 * x", "x * x").replace("values / 2", "values"))
-    result = convlings("check", "--seed", "1", cwd=checkout)
+def test_the_feedback_of_a_failed_check(folder, convlings):
+    write(folder, RIGHT.replace("2 * x", "x * x").replace("values / 2", "values"))
+    result = convlings("check", "--seed", "1", cwd=folder)
     assert "◐ double                   1 of 4 points      1 of 2 checks" in result.stdout
     assert "looks like This is what you get when x is squared: doubling adds it to itself." in result.stdout
     assert "✗ halve_all" in result.stdout
@@ -100,8 +93,8 @@ BAD = {
 
 
 @pytest.mark.parametrize(("arguments", "says", "inside"), BAD.values(), ids=BAD)
-def test_bad_input_is_one_clear_sentence(checkout, tmp_path, convlings, arguments, says, inside):
-    result = convlings(*arguments, cwd=checkout if inside else tmp_path)
+def test_bad_input_is_one_clear_sentence(folder, tmp_path, convlings, arguments, says, inside):
+    result = convlings(*arguments, cwd=folder if inside else tmp_path)
     assert result.returncode == 2
     assert says in result.stderr
     assert "Traceback" not in result.stderr
@@ -112,51 +105,51 @@ def test_bad_input_is_one_clear_sentence(checkout, tmp_path, convlings, argument
     ("text", "says"),
     [("units = [", "course.toml"), ('title = "x"\n', "the field 'units' is missing"), ("", "'title'")],
 )
-def test_a_broken_course_file_is_said(checkout, convlings, text, says):
-    (checkout / "exercises" / "course.toml").write_text(text)
-    result = convlings("check", cwd=checkout)
+def test_a_broken_course_file_is_said(folder, convlings, text, says):
+    (folder / "exercises" / "course.toml").write_text(text)
+    result = convlings("check", cwd=folder)
     assert result.returncode == 2
     assert "course.toml" in result.stderr
     assert says in result.stderr or says == "'title'"
 
 
-def test_build_writes_what_is_stale_and_check_says_so(checkout, convlings):
-    assert convlings("build", "--check", cwd=checkout).returncode == 0
-    solution = checkout / "solutions" / "01_double" / "double.py"
+def test_build_writes_what_is_stale_and_check_says_so(folder, convlings):
+    assert convlings("build", "--check", cwd=folder).returncode == 0
+    solution = folder / "solutions" / "01_double" / "double.py"
     solution.write_text(solution.read_text().replace("Twice x.", "Two times x."))
-    stale = convlings("build", "--check", cwd=checkout)
+    stale = convlings("build", "--check", cwd=folder)
     assert stale.returncode == 1
     assert stale.stdout == "stale: exercises/01_double/double.py\n"
     assert "Run `convlings build`" in stale.stderr
-    assert convlings("build", cwd=checkout).stdout == "written: exercises/01_double/double.py\n"
-    assert convlings("build", "--check", cwd=checkout).returncode == 0
+    assert convlings("build", cwd=folder).stdout == "written: exercises/01_double/double.py\n"
+    assert convlings("build", "--check", cwd=folder).returncode == 0
 
 
-def test_build_refuses_a_stray_marker_with_file_and_line(checkout, convlings):
-    solution = checkout / "solutions" / "01_double" / "double.py"
+def test_build_refuses_a_stray_marker_with_file_and_line(folder, convlings):
+    solution = folder / "solutions" / "01_double" / "double.py"
     solution.write_text(solution.read_text() + "### END SOLUTION\n")
-    result = convlings("build", cwd=checkout)
+    result = convlings("build", cwd=folder)
     assert result.returncode == 2
     assert "solutions/01_double/double.py:16: '### END SOLUTION' without" in result.stderr
 
 
-def test_build_refuses_a_solution_that_is_no_python(checkout, convlings):
-    solution = checkout / "solutions" / "01_double" / "double.py"
+def test_build_refuses_a_solution_that_is_no_python(folder, convlings):
+    solution = folder / "solutions" / "01_double" / "double.py"
     solution.write_text("def double(:\n    ### BEGIN SOLUTION\n    ### END SOLUTION\n")
-    result = convlings("build", cwd=checkout)
+    result = convlings("build", cwd=folder)
     assert result.returncode == 2
     assert "solutions/01_double/double.py:1: " in result.stderr
 
 
-def test_doctor_tells_what_there_is(checkout, convlings):
-    result = convlings("doctor", cwd=checkout)
+def test_doctor_tells_what_there_is(folder, convlings):
+    result = convlings("doctor", cwd=folder)
     assert result.returncode == 0
     for word in ("convlings", "python", "numpy", "keras", "backend", "GPU", "confinement", "data"):
         assert any(line.startswith(word) for line in result.stdout.splitlines()), word
     assert "digits, mobilenet_v2_small; not here: cifar10" in result.stdout
 
 
-def test_help_names_every_command(checkout, convlings):
-    stdout = convlings("--help", cwd=checkout).stdout
+def test_help_names_every_command(folder, convlings):
+    stdout = convlings("--help", cwd=folder).stdout
     for command in ("check", "grade", "init", "demo", "build", "data", "doctor"):
         assert command in stdout

@@ -8,12 +8,6 @@ import pytest
 RIGHT = "TWO = 2\n\n\ndef double(x):\n    return TWO * x\n\n\ndef halve_all(values):\n    return values / 2\n"
 
 
-@pytest.fixture
-def folder(tiny_course, tmp_path):
-    """A copy of the tiny course to work in."""
-    return shutil.copytree(tiny_course, tmp_path / "folder")
-
-
 def write(folder, text):
     (folder / "exercises" / "01_double" / "double.py").write_text(text)
 

@@ -1,7 +1,6 @@
 """Progress: what the log remembers, how it bears damage and company, and what follows from it."""
 
 import json
-import shutil
 import subprocess
 import sys
 from datetime import datetime, timedelta
@@ -16,12 +15,6 @@ from convlings.worker.source import fingerprint
 
 RIGHT = "def double(x):\n    return 2 * x\n\n\ndef halve_all(values):\n    return values / 2\n"
 MODULE = "exercises/01_double/double.py"
-
-
-@pytest.fixture
-def folder(tiny_course, tmp_path):
-    """A copy of the tiny course to work in."""
-    return shutil.copytree(tiny_course, tmp_path / "folder")
 
 
 @pytest.fixture

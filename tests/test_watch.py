@@ -3,7 +3,6 @@
 import json
 import os
 import select
-import shutil
 import signal
 from pathlib import Path
 
@@ -13,12 +12,6 @@ from terminal import Terminal
 MODULE = "exercises/01_double/double.py"
 RIGHT = "def double(x):\n    return 2 * x\n\n\ndef halve_all(values):\n    return values / 2\n"
 READY = "q quit"
-
-
-@pytest.fixture
-def folder(tiny_course, tmp_path):
-    """A copy of the tiny course to work in."""
-    return shutil.copytree(tiny_course, tmp_path / "folder")
 
 
 @pytest.fixture

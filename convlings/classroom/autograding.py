@@ -7,7 +7,6 @@ hidden checks. Points and feedback become the outputs of the cells that check, f
 import functools
 import re
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +72,7 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         level = required(self.confinement or None)
         refuse_exposed(level, [graders, Path.cwd()])
         seed = _fresh() if self.seed is None else self.seed
-        texts = submitted_modules(self.parent.parent, unit.name)  # of the exporter, and that of nbgrader
-        ahead = _ahead(unit.name, Job(graders, seed, level), texts)
+        ahead = _ahead(unit.name, Job(graders, seed, level), self.parent.parent)
         answer = msgspec.msgpack.decode(ahead.answer(encoded(text)), type=Answer)
         if answer.problem:
             raise InputError(answer.problem)
@@ -87,9 +85,10 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
 _at_work: dict[tuple[str, Job], Ahead] = {}
 
 
-def _ahead(unit: str, job: Job, texts: Iterator[bytes]) -> Ahead:
+def _ahead(unit: str, job: Job, autograde: Any) -> Ahead:
     """The one that judges a unit in this run; nbgrader makes a new preprocessor for every notebook."""
     if (unit, job) not in _at_work:
+        texts = submitted_modules(autograde, unit)
         _at_work[unit, job] = Ahead(lambda text: judged(unit, text, job), texts)
     return _at_work[unit, job]
 

@@ -1,12 +1,12 @@
 """Holds what a student handed in against the manifest beside it; a claim of his side earns nothing."""
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from convlings import __version__
 from convlings.classroom.uploads import File
 from convlings.course.manifest import read_manifest
+from convlings.course.origin import digest
 from convlings.errors import InputError
 from convlings.judge.feedback import clean
 
@@ -34,6 +34,6 @@ def differences(file: File, texts: Mapping[str, bytes]) -> list[str]:
         text = texts.get(str(file.path.parent / PurePosixPath(module.path)))
         if text is None:
             told.append(f"{path} is listed here and was not handed in.")
-        elif hashlib.sha256(text).hexdigest() != module.sha256:
+        elif digest(text) != module.sha256:
             told.append(f"{path} was changed after `convlings submit` wrote the file.")
     return told

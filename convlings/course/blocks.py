@@ -2,6 +2,7 @@
 
 import ast
 import warnings
+from pathlib import Path
 from typing import NamedTuple
 
 from convlings.course.stub import UNWRITTEN
@@ -36,7 +37,7 @@ def blocks(text: str) -> list[Block]:
     lines = text.split("\n")
     groups: list[tuple[int, int, list[ast.stmt]]] = []
     for node in parsed(text).body:
-        first = min([node.lineno, *(mark.lineno for mark in getattr(node, "decorator_list", []))]) - 1
+        first = first_line(node) - 1
         end = node.end_lineno or node.lineno
         if groups and first < groups[-1][1]:
             groups[-1] = (groups[-1][0], end, [*groups[-1][2], node])
@@ -46,6 +47,11 @@ def blocks(text: str) -> list[Block]:
         Block(_key(nodes, at_start=i == 0), first, end, "\n".join(lines[first:end]), _is_function(nodes))
         for i, (first, end, nodes) in enumerate(groups)
     ]
+
+
+def first_line(node: ast.stmt) -> int:
+    """The number of a statement's first line, its decorators included."""
+    return min([node.lineno, *(mark.lineno for mark in getattr(node, "decorator_list", []))])
 
 
 def parsed(text: str) -> ast.Module:
@@ -81,6 +87,12 @@ def bound(text: str) -> set[str]:
             elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
                 names.add(part.id)
     return names
+
+
+def fault(module: Path, error: SyntaxError) -> str:
+    """What keeps a module from being read, and in which line."""
+    line = f" line {error.lineno}" if error.lineno else ""
+    return f"{module}{line}: {error.msg}"
 
 
 def contract(block: Block) -> str:

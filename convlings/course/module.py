@@ -4,6 +4,8 @@ import ast
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from convlings.course.blocks import first_line
+
 
 class Pieces(NamedTuple):
     """The text of a module, without its docstring."""
@@ -44,7 +46,7 @@ def _statements(text: str) -> list[tuple[ast.stmt, str]]:
 
 def _first(node: ast.stmt, lines: list[str]) -> int:
     """The index of a statement's first line, decorators and comments above it included."""
-    first = min([node.lineno, *(mark.lineno for mark in getattr(node, "decorator_list", []))]) - 1
+    first = first_line(node) - 1
     while first and lines[first - 1].startswith("#"):
         first -= 1
     return first

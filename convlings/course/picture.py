@@ -13,12 +13,16 @@ ZOOM = 1.5  # pixels of a drawing's pixel
 
 def with_pictures(text: str, folder: Path) -> str:
     """A text in which pictures of the lesson's folder stand themselves, where links to them stood."""
-    return LINK.sub(lambda link: f"![{link[1]}](data:image/png;base64,{_base64(folder / link[2])})", text)
+    return LINK.sub(lambda link: f"![{link[1]}]({png_address(_png(folder / link[2]))})", text)
 
 
-def _base64(path: Path) -> str:
-    data = _drawn(path) if path.suffix == ".svg" else path.read_bytes()
-    return base64.b64encode(data).decode()
+def png_address(png: bytes) -> str:
+    """An address that holds the picture itself, for notebooks and pages."""
+    return "data:image/png;base64," + base64.b64encode(png).decode()
+
+
+def _png(path: Path) -> bytes:
+    return _drawn(path) if path.suffix == ".svg" else path.read_bytes()
 
 
 def _drawn(path: Path) -> bytes:

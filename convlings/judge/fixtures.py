@@ -68,3 +68,8 @@ def generator(item: pytest.Item) -> np.random.Generator:
 def name_of(item: pytest.Item) -> str:
     """A check's name in its file."""
     return "::".join(item.nodeid.split("::")[1:])
+
+
+def title_of(item: pytest.Item) -> str:
+    """A check's title for the learner: the first line of its docstring."""
+    return (getattr(getattr(item, "obj", None), "__doc__", None) or item.name).strip().partition("\n")[0]

@@ -26,6 +26,7 @@ from convlings.judge.fixtures import (
     rng,
     seconds_of,
     student,
+    title_of,
 )
 from convlings.judge.message import is_unwritten, message, once
 from convlings.judge.record import Place, Record
@@ -143,7 +144,7 @@ def pytest_runtest_makereport(
     report = yield
     if place is None or (call.when != "call" and report.passed):
         return report
-    check = Check(name_of(item), _title(item), bool(item.get_closest_marker("hidden")), report.passed)
+    check = Check(name_of(item), title_of(item), bool(item.get_closest_marker("hidden")), report.passed)
     check.seconds = round(time.perf_counter() - item.stash[STARTED], 4)
     record = item.config.stash[RECORD]
     if isinstance(error, Unconfined):
@@ -214,7 +215,3 @@ def _repeat(item: pytest.Item, student: Student) -> None:
     given |= {"student": student} | ({"rng": generator(item)} if "rng" in given else {})
     student.begin(seconds_of(item))
     item.obj(**given)
-
-
-def _title(item: pytest.Item) -> str:
-    return (getattr(item.obj, "__doc__", None) or item.name).strip().partition("\n")[0]  # type: ignore[attr-defined]

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from convlings.course.stub import UNWRITTEN
 from convlings.worker.source import Unreadable, read_source
-
-UNWRITTEN = "raise NotImplementedError()"
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Function:
     @property
     def is_unwritten(self) -> bool:
         """Whether it is still the stub."""
-        return self.text.endswith(UNWRITTEN)
+        return self.text.endswith(UNWRITTEN[1])
 
 
 def read_functions(path: Path) -> Mapping[str, Function]:

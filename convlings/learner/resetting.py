@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from convlings.course.blocks import blocks
+from convlings.course.blocks import blocks, fault
 from convlings.course.course import Unit, load_course
 from convlings.course.layout import find_root
 from convlings.course.merging import restore
@@ -79,8 +79,7 @@ def _reset_function(path: Path, written: Written, stub: str, name: str) -> Reset
 
 def _unparsed(unit: Unit, error: SyntaxError) -> str:
     number = unit.name.partition("_")[0].lstrip("0")
-    line = f" line {error.lineno}" if error.lineno else ""
     return (
-        f"{unit.module}{line}: {error.msg}. Mend that first,\n"
+        f"{fault(unit.module, error)}. Mend that first,\n"
         f"or reset the whole module with `convlings reset {number}`; its text is kept beside it."
     )

@@ -4,8 +4,9 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
+from convlings.course.blocks import first_line
 from convlings.course.layout import find_root, find_solutions
-from convlings.course.stub import BEGIN, END
+from convlings.course.stub import BEGIN, END, UNWRITTEN
 from convlings.errors import InputError
 from convlings.learner.functions import definitions, relied_on
 from convlings.learner.hints import find_state
@@ -62,11 +63,10 @@ def excerpt(source: str, state: State) -> str:
 
 def _text(lines: list[str], node: ast.stmt) -> str:
     """A statement as it is written, without docstring and markers."""
-    decorators = getattr(node, "decorator_list", [])
-    first = min(part.lineno for part in [*decorators, node])
+    first = first_line(node)
     left_out: range = range(0)
     if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) and len(node.body) > 1:
         left_out = range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)
     numbers = [number for number in range(first, (node.end_lineno or first) + 1) if number not in left_out]
     kept = [lines[number - 1].rstrip() for number in numbers]
-    return "\n".join(line for line in kept if line.strip() not in (BEGIN, END, "# YOUR CODE HERE"))
+    return "\n".join(line for line in kept if line.strip() not in (BEGIN, END, UNWRITTEN[0]))

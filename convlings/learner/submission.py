@@ -1,6 +1,5 @@
 """The one file that a learner hands in: his own modules, and a manifest."""
 
-import hashlib
 import io
 import os
 import zipfile
@@ -9,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from convlings import __version__
-from convlings.course.blocks import blocks, bound
+from convlings.course.blocks import blocks, bound, fault
 from convlings.course.course import Unit, load_course
 from convlings.course.layout import find_root
 from convlings.course.manifest import FORMAT, NAME, Manifest, Module, Standing, write_manifest
+from convlings.course.origin import digest
 from convlings.errors import InputError
 from convlings.learner.keeping import put
 from convlings.learner.progress import State, states
@@ -100,8 +100,7 @@ def _part(root: Path, unit: Unit, known: list[State]) -> Part:
     try:
         return Part(unit, own, text, _unwritten(unit, source))
     except SyntaxError as error:
-        line = f" line {error.lineno}" if error.lineno else ""
-        return Part(unit, own, text, (), f"{unit.module}{line}: {error.msg}")
+        return Part(unit, own, text, (), fault(unit.module, error))
 
 
 def _unwritten(unit: Unit, source: str) -> tuple[str, ...]:
@@ -138,7 +137,7 @@ def _module(part: Part) -> Module:
         state.exercise.name: Standing(state.status, state.points, state.exercise.points)
         for state in part.states
     }
-    return Module(part.unit.module.as_posix(), hashlib.sha256(part.text).hexdigest(), standings)
+    return Module(part.unit.module.as_posix(), digest(part.text), standings)
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:

@@ -21,7 +21,7 @@ import pytest
 from convlings.course.course import Unit, load_course
 from convlings.course.layout import find_checks, kit_trees
 from convlings.errors import InputError
-from convlings.judge.fixtures import PLACE, seconds_of
+from convlings.judge.fixtures import PLACE, seconds_of, title_of
 from convlings.judge.judging import judge, run_graders
 from convlings.judge.verdict import Verdict, unjudged
 from convlings.worker import linux
@@ -174,9 +174,7 @@ class Teller:
         """Tells it before the check runs."""
         place = item.stash.get(PLACE, None)
         if place is not None:
-            title = (getattr(getattr(item, "obj", None), "__doc__", None) or item.name).strip()
-            title = title.partition("\n")[0]
-            _say(self.answers, Said(self.number, place.exercise.name, title, seconds_of(item)))
+            _say(self.answers, Said(self.number, place.exercise.name, title_of(item), seconds_of(item)))
 
 
 def _needs_keras(root: Path, unit: Unit) -> bool:

@@ -10,8 +10,9 @@ from rich.text import Text
 
 from convlings.course.course import Unit
 from convlings.learner.progress import State, next_state
+from convlings.report import feedback
 
-MARKS = {"passed": "✓", "partial": "◐", "failed": "✗", "not started": "·", "not checked": "?", "changed": "↻"}
+MARKS = feedback.MARKS | {"not checked": "?", "changed": "↻"}
 STYLES = {
     "passed": "green",
     "partial": "yellow",

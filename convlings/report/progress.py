@@ -1,6 +1,5 @@
 """A learner's progress as one page, with pictures of what his functions do."""
 
-import base64
 import io
 from itertools import groupby
 from pathlib import Path
@@ -9,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from convlings.course.course import load_course
+from convlings.course.picture import png_address
 from convlings.errors import InputError
 from convlings.learner.gallery import exhibits
 from convlings.learner.progress import State, next_state, states
@@ -61,4 +61,4 @@ def _source(image: np.ndarray) -> str:
     """A PNG in the page itself."""
     file = io.BytesIO()
     Image.fromarray(image).save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    return png_address(file.getvalue())

@@ -1,6 +1,5 @@
 """Shows what failed public checks saw: in the terminal, or as text and a file."""
 
-import base64
 import functools
 import os
 import shutil
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from convlings.course.course import Unit
 from convlings.course.layout import find_root
+from convlings.course.picture import png_address
 from convlings.judge.sight import Sight
 from convlings.learner.keeping import put
 from convlings.report.planes import Plane, planes
@@ -50,7 +50,7 @@ def image(sight: Sight) -> str:
     drawn = planes(sight)
     if not drawn:
         return ""
-    return "data:image/png;base64," + base64.b64encode(draw(drawn, "", WIDTH)).decode()
+    return png_address(draw(drawn, "", WIDTH))
 
 
 def _show(drawn: list[Plane], title: str, path: Path) -> None:
