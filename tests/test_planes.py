@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
@@ -60,13 +60,14 @@ def test_what_has_no_rows_and_columns_is_not_drawn(shape):
 
 
 ANY = arrays.arrays(
-    st.sampled_from(["f8", "f4", "i8", "u1", "?"]),
+    st.sampled_from(["f8", "f4", "f2", "i8", "i1", "u8", "u1", "?"]),
     arrays.array_shapes(min_dims=0, max_dims=5, min_side=0, max_side=11),
 )
 
 
 @settings(max_examples=200, deadline=None)
 @given(ANY, ANY, ANY, st.integers(20, 200))
+@example(np.zeros(1), np.full(1, np.iinfo("i8").min), np.zeros(()), 20)  # has no absolute value
 def test_whatever_comes_is_shown_as_text(actual, expected, images, width):
     for line in text_map(planes(sight(actual, expected, images=images, kernel=expected)), width):
         assert "\n" not in line

@@ -102,8 +102,8 @@ def _outline(x: float, y: float, size: tuple[float, float], colour: str) -> Any:
 
 def written(value: Any) -> str:
     """A number in a few letters."""
-    whole = np.isfinite(value) and abs(value) < LARGE and value == int(value)
-    return str(int(value)) if whole else f"{value:.3g}"
+    number = float(value)  # a small type overflows where it meets LARGE
+    return str(int(number)) if abs(number) < LARGE and number.is_integer() else f"{number:.3g}"
 
 
 def _ticks(size: int) -> list[int]:
