@@ -14,28 +14,27 @@ FEWEST, PATIENCE = 3, 3.0  # rounds near a limit; seconds until one that is not 
 class Race:
     """A student's function beside the reference on the same arguments, whose results agree.
 
-    Both are called in turn, after one call each that does not count. The fastest calls are compared: noise
-    only ever makes a call slower, and what is near the limit is quick enough for dozens of rounds. What a
-    call costs besides the function itself (copies, and the wire behind the wall) is measured on the
-    reference, whose own word is trusted, and taken off.
+    Both are called in turn, and the fastest calls are compared: noise only ever makes a call slower, and
+    what is near the limit is quick enough for dozens of rounds. What a call costs besides the function
+    itself (copies, and the wire behind the wall) is measured on the reference, whose own word is trusted.
     """
 
     def __init__(self, function: Function, baseline: Function, args: Sequence, operations: int) -> None:
-        """Compares the results first.
+        """Compares the results of the first round.
 
         Raises:
             Feedback: they differ; `operations` as in `compare`.
         """
-        compare(function(*args), baseline(*args), operations=operations)
         self.function, self.baseline, self.args = function, baseline, args
         self.rounds: list[tuple[float, float, float]] = []
+        compare(*self._round(), operations=operations)
         self.end = perf_counter() + PATIENCE
 
     def keep_within(self, ratio: float) -> None:
         """Checks that the function takes at most `ratio` times as long as the reference.
 
-        One round is enough for less than half of that, FEWEST are for less than that; then there is one more
-        until PATIENCE is over.
+        One round is enough for less than half of that with all that is around it, FEWEST are for less than
+        that; then there is one more until PATIENCE is over.
 
         Raises:
             Feedback: it takes longer.
@@ -46,7 +45,7 @@ class Race:
                     f"it took {self.times:.1f} times as long as the reference; {ratio:g} times is allowed.",
                     hint="A Python loop over pixels costs most of the time; let NumPy do the inner loops.",
                 )
-            self.rounds.append(self._round())
+            self._round()
 
     @property
     def times(self) -> float:
@@ -55,18 +54,18 @@ class Race:
         return (mine - besides) / reference
 
     def _keeps(self, ratio: float) -> bool:
-        if not self.rounds:
-            return False
-        return self.times <= (ratio if len(self.rounds) >= FEWEST else ratio / 2)
+        mine, reference, _ = map(min, zip(*self.rounds))
+        return mine <= ratio / 2 * reference or (len(self.rounds) >= FEWEST and self.times <= ratio)
 
-    def _round(self) -> tuple[float, float, float]:
-        """Seconds of a call of the student's, of the reference by itself, and of what is around it."""
+    def _round(self) -> tuple[Any, Any]:
+        """Notes the seconds of a call of the student's, of the reference by itself, and of what is around it."""
         start = perf_counter()
-        self.function(*self.args)
+        theirs = self.function(*self.args)
         between = perf_counter()
-        self.baseline(*self.args)
+        result = self.baseline(*self.args)
         reference = self.baseline.last.seconds
-        return between - start, reference, perf_counter() - between - reference
+        self.rounds.append((between - start, reference, perf_counter() - between - reference))
+        return theirs, result
 
 
 def race(function: Function, baseline: Function, make: Callable[[], Sequence[Any]], operations: int) -> Race:
