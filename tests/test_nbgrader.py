@@ -18,7 +18,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nbgrader")]
 
 SETTINGS = r"""
 c.Exchange.root = {exchange!r}
-c.Judge.graders = {graders!r}
 c.Judge.seed = 7
 c.LateSubmissionPlugin.penalty_method = "zero"
 c.FileNameCollectorPlugin.named_regexp = r".*_(?P<student_id>\w+)_attempt_(?P<timestamp>[0-9-]+)_(?P<file_id>{unit})"
@@ -64,7 +63,7 @@ def made_course(root, folder, *without):
     (folder / "exchange").chmod(0o777)
     config = course / "nbgrader_config.py"
     kept = [line for line in config.read_text().splitlines() if not any(word in line for word in without)]
-    settings = SETTINGS.format(exchange=str(folder / "exchange"), graders=graders, unit=UNIT)
+    settings = SETTINGS.format(exchange=str(folder / "exchange"), unit=UNIT)
     config.write_text("\n".join(kept) + settings)
     nbgrader(course, "db", "assignment", "add", UNIT, "--duedate", "2026-11-21 00:00:00")
     nbgrader(course, "generate_assignment", UNIT)

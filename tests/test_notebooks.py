@@ -198,6 +198,18 @@ def test_settings_of_a_course_stay_when_a_unit_is_added(convlings, tmp_path):
     assert sorted(path.name for path in (tmp_path / "c" / "source").iterdir()) == ["01_images", "02_padding"]
 
 
+@pytest.mark.parametrize("named", [False, True])
+def test_a_course_knows_where_its_graders_are(convlings, tmp_path, named):
+    folder = tmp_path / "exercises and more"
+    for tree in ("exercises", "solutions", "graders"):
+        shutil.copytree(ROOT / tree, folder / tree, ignore=shutil.ignore_patterns("__pycache__"))
+    graders = ["--graders", folder / "graders"] if named else []
+    done = convlings("course", "../c", "--units", "1", *graders, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    settings = (tmp_path / "c" / "nbgrader_config.py").read_text()
+    assert f"c.Judge.graders = {str(folder / 'graders')!r}\n" in settings
+
+
 def test_headings_in_code_are_no_sections():
     found = sections("## `f`\ntext\n```\n## `g`\n```\n## End\n")
     assert [(section.exercise, section.text.splitlines()[0]) for section in found] == [

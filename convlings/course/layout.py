@@ -50,7 +50,8 @@ def find_graders(start: Path, given: Path | None) -> Path:
         if any(place.glob("[0-9]*/test_*.py")):
             return place
     raise InputError(
-        "There are no graders here. Install convlings-answers, or name a folder with --graders DIR."
+        "There are no graders here. Install convlings-answers, or name a folder with --graders DIR "
+        "(c.Judge.graders in nbgrader_config.py)."
     )
 
 

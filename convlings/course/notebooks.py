@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from convlings.course.course import Course, Unit, load_course
-from convlings.course.layout import course_file, kit_trees
+from convlings.course.layout import course_file, find_graders, kit_trees
 from convlings.course.notebook import source_notebook, student_notebook
 from convlings.errors import InputError
 
@@ -21,13 +21,18 @@ c.CourseDirectory.course_id = "convlings"
 # `nbgrader autograde` has every notebook judged with the hidden checks, in processes of their own.
 # Without this line nbgrader runs the notebooks as they are, and their public checks give the points.
 c.Autograde.autograde_preprocessors = preprocessors()
-
+{graders}
 # A cell that was copied, or whose metadata was changed, costs nobody anything.
 c.Autograde.sanitize_preprocessors = sanitizers()
 
 # Where nbgrader runs notebooks itself (`validate`, or without the line above): seconds for a cell.
 c.Execute.timeout = 600
 '''
+GRADERS = """\
+
+# Where the hidden checks are; without this line, those of convlings-answers are taken.
+c.Judge.graders = {folder!r}
+"""
 
 
 def write_notebooks(directory: Path, units: str | None) -> list[Path]:
@@ -57,7 +62,17 @@ def write_course(directory: Path, units: str | None, graders: Path) -> list[Path
     )
     texts = {directory / "source" / unit.name / f"{unit.name}.ipynb": text for unit, text in _texts(books)}
     config = directory / "nbgrader_config.py"
-    return _write(texts if config.exists() else {config: CONFIG} | texts)
+    return _write(texts if config.exists() else {config: _settings(directory, graders)} | texts)
+
+
+def _settings(directory: Path, graders: Path) -> str:
+    """nbgrader's settings; where graders are is written there unless they are found from the course."""
+    try:
+        is_found = find_graders(directory.resolve(), None).samefile(graders)
+    except InputError:
+        is_found = False
+    folder = str(graders.absolute())
+    return CONFIG.format(graders="" if is_found else GRADERS.format(folder=folder))
 
 
 def chosen(course: Course, units: str | None) -> list[Unit]:
