@@ -66,7 +66,7 @@ def write_course(directory: Path, units: str | None, graders: Path) -> list[Path
 
 
 def _settings(directory: Path, graders: Path) -> str:
-    """nbgrader's settings; where graders are is written there unless they are found from the course."""
+    """The settings of nbgrader; where graders are stands there unless they are found from the course."""
     try:
         is_found = find_graders(directory.resolve(), None).samefile(graders)
     except InputError:

@@ -58,7 +58,7 @@ class Race:
         return mine <= ratio / 2 * reference or (len(self.rounds) >= FEWEST and self.times <= ratio)
 
     def _round(self) -> tuple[Any, Any]:
-        """Notes the seconds of a call of the student's, of the reference by itself, and of what is around it."""
+        """Notes the seconds of a call of the student's, of the reference itself, and of what is around it."""
         start = perf_counter()
         theirs = self.function(*self.args)
         between = perf_counter()
