@@ -2,6 +2,8 @@
 
 import ast
 import base64
+import html
+import io
 import re
 import shutil
 import subprocess
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from PIL import Image
 
 from convlings.classroom.notebook import module_of_cells
 from convlings.course.course import load_course
@@ -88,10 +91,10 @@ def test_every_exercise_has_its_section_its_cell_and_its_check(notebook, unit, f
 def test_its_pictures_stand_in_it(notebook, unit):
     lesson = (ROOT / "exercises" / unit.name / "README.md").read_text("utf-8")
     text = "\n".join(cell.source for cell in notebook(unit, "student").cells if cell.cell_type == "markdown")
-    links = re.findall(r"!\[[^\]]*\]\(([^)]*)\)", text)[1:]  # the first is the badge
-    assert len(links) == len(re.findall(r"!\[", lesson))
-    for link in links:
-        assert base64.b64decode(link.removeprefix("data:image/png;base64,")).startswith(b"\x89PNG")
+    pictures = re.findall(r'<img src="data:image/png;base64,([^"]+)" alt="([^"]+)" width="(\d+)">', text)
+    assert [html.unescape(said) for _, said, _ in pictures] == re.findall(r"!\[([^\]]*)\]", lesson)
+    for png, _, width in pictures:
+        assert 0 < int(width) <= min(760, Image.open(io.BytesIO(base64.b64decode(png))).width)
 
 
 @each_unit

@@ -1,7 +1,9 @@
 """A lesson's pictures as texts that stand in a notebook: PNG, which every program for notebooks shows."""
 
 import base64
+import html
 import re
+import struct
 from pathlib import Path
 
 from convlings.errors import InputError
@@ -9,11 +11,18 @@ from convlings.errors import InputError
 LINK = re.compile(r"!\[([^\]]*)\]\((\w[\w./-]*)\)")
 FONTS = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono")
 ZOOM = 1.5  # pixels of a drawing's pixel
+WIDEST = 760  # pixels of a page; nbgrader's feedback lets wider pictures run off
 
 
 def with_pictures(text: str, folder: Path) -> str:
     """A text in which pictures of the lesson's folder stand themselves, where links to them stood."""
-    return LINK.sub(lambda link: f"![{link[1]}]({png_address(_png(folder / link[2]))})", text)
+    return LINK.sub(lambda link: _image(link[1], _png(folder / link[2])), text)
+
+
+def _image(said: str, png: bytes) -> str:
+    (width,) = struct.unpack(">I", png[16:20])  # the first number of a PNG's header
+    shown = min(round(width / ZOOM), WIDEST)
+    return f'<img src="{png_address(png)}" alt="{html.escape(said)}" width="{shown}">'
 
 
 def png_address(png: bytes) -> str:
