@@ -1,8 +1,8 @@
 """A class of which one in ten is hostile or broken, graded while the grader and its judges are killed.
 
 Twenty times, at random moments, SIGKILL goes to the command itself or to one of its judges; then the same
-command is called again. In the end everybody has a verdict, and the grades are those of an unbroken run. How
-much memory that one needs over its time is looked at, too.
+command is called again, and once more when it has ended. In the end everybody has a verdict, and the grades
+are those of an unbroken run. How much memory that one needs over its time is looked at, too.
 
 Run: python benchmarks/killed_class.py [COUNT [KILLS]]     (1000 submissions, 20 kills)
 """
@@ -22,6 +22,7 @@ from grading import COMMAND, grade, quarters, tree
 from made_class import make_class
 
 PAUSE = (2.0, 12.0)  # seconds between two kills
+LONGEST = 200  # letters of a difference
 
 
 def start(folder, out):
@@ -58,6 +59,7 @@ def grade_under_fire(folder, kills, rng):
             process.wait()
             process = start(folder, "killed")
     assert process.wait() == 0
+    assert start(folder, "killed").wait() == 0  # judges what no judge came to the end of
     return counts
 
 
@@ -75,7 +77,8 @@ def differences(one, other, place=()):
         return [
             line for i, pair in enumerate(zip(one, other)) for line in differences(*pair, (*place, str(i)))
         ]
-    return [] if one == other else [f"{'/'.join(place)}: {one!r}, unbroken {other!r}"]
+    told = (f"{one!r}"[:LONGEST], f"{other!r}"[:LONGEST])
+    return [] if one == other else [f"{'/'.join(place)}: {told[0]}, unbroken {told[1]}"]
 
 
 def main(count="1000", kills="20"):

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from convlings.classroom.gradebook import Gradebook
+from convlings.classroom.gradebook import Gradebook, iterate
+from convlings.classroom.grading import ENDED, Settings, Watcher, grade_class
+from convlings.classroom.judge_process import JudgeDied, JudgeProcess
 
 pytestmark = pytest.mark.xdist_group("journal")
 
@@ -72,6 +74,25 @@ def test_unchanged_work_is_not_judged_again(place):
     again = grade(place)
     assert (judged(first), judged(again)) == (6, 0)
     assert grades(place) == before
+
+
+def test_what_no_judge_came_to_the_end_of_is_judged_again(place, monkeypatch):
+    def dies(judge, question):
+        judge.close()
+        raise JudgeDied
+
+    settings = Settings(graders=place / "course" / "graders")
+    with monkeypatch.context() as patched:
+        patched.setattr(JudgeProcess, "ask", dies)
+        grade_class(place / "work", place / "out", settings, Watcher())
+    with Gradebook(place / "out" / "gradebook.sqlite") as book:
+        assert {verdict.message for _, own in iterate(book) for verdict in own.values()} == {ENDED}
+    graded = grade_class(place / "work", place / "out", settings, Watcher())
+    assert (graded.judged, graded.plan) == (6, [])
+    grade(place)
+    assert points(place)["ada"] == 6
+    again = grade_class(place / "work", place / "out", settings, Watcher())
+    assert (again.judged, again.plan) == (0, [])
 
 
 def test_what_has_changed_is_judged_and_counts_at_once(place):

@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS verdicts (     -- one unit of one student, judged
   unit TEXT NOT NULL,
   run INTEGER NOT NULL REFERENCES runs (id),
   state TEXT NOT NULL CHECK (state IN ('current', 'planned', 'replaced')),
-  key TEXT NOT NULL,                      -- of all that the verdict depends on
+  key TEXT NOT NULL,                      -- of all that the verdict depends on; empty: no judge came to its end
   sha256 TEXT,                            -- of the student's file
   status TEXT NOT NULL,                   -- graded, missing, broken
   points REAL NOT NULL,                   -- raw: what is late changes no points here

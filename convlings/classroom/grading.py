@@ -16,7 +16,7 @@ from convlings.classroom.journal import Journal
 from convlings.classroom.lateness import LateRule
 from convlings.classroom.plan import Change, plan
 from convlings.classroom.roster import Member, roster
-from convlings.classroom.spreading import Job, default_jobs, local, packed, spread
+from convlings.classroom.spreading import TRIES, Job, default_jobs, local, packed, spread
 from convlings.classroom.work import Work, digest
 from convlings.course.course import Course, Unit, load_course
 from convlings.course.layout import course_file, find_graders
@@ -29,7 +29,7 @@ from convlings.worker.remote import KERAS
 from convlings.worker.source import Unreadable
 
 GRADEBOOK = "gradebook.sqlite"
-ENDED = "the judge ended twice; grade it again."
+ENDED = f"the judge ended {TRIES} times; grade it again."
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,8 @@ def _judge(
     tasks, count = _tasks(journal, members, journal.enroll(members), units, watcher), 0
     for task, answer in spread(tasks, *judges):
         verdict = answer.verdict or unjudged(task.unit, "broken", ENDED)
-        journal.keep(task.student, task.work, task.unit, digest(task.text), verdict, answer.seconds)
+        sha256, is_final = digest(task.text), answer.verdict is not None
+        journal.keep(task.student, task.work, task.unit, sha256, verdict, answer.seconds, is_final=is_final)
         watcher.ended(task.work.student, task.unit, verdict, answer.said)
         count += 1
     return count

@@ -56,18 +56,30 @@ class Journal:
         return self.book.verdict(found.id)
 
     def keep(
-        self, student: int, work: Work, unit: Unit, sha256: str | None, verdict: Verdict, seconds: float
+        self,
+        student: int,
+        work: Work,
+        unit: Unit,
+        sha256: str | None,
+        verdict: Verdict,
+        seconds: float,
+        *,
+        is_final: bool = True,
     ) -> None:
-        """Writes a verdict: as the current one, or as a plan where the same work has another already."""
+        """Writes a verdict: as the current one, or as a plan where the same work has another already.
+
+        One that is not final is never known, so that the next run judges the work again.
+        """
         current = self.book.kept(student, unit.name)
-        is_planned = current is not None and sha256 is not None and current.sha256 == sha256
+        is_planned = bool(current and current.key and sha256 and current.sha256 == sha256)
         days, penalty = (self.late.days(work), self.late.penalty(work)) if self.late else (0, 0.0)
-        if current is not None and is_planned and not self.late:
+        if current and is_planned and not self.late:
             days, penalty = current.days_late, current.penalty
+        state = "planned" if is_planned else "current"
+        key = self._key(work, unit, sha256) if is_final else ""
         self.book.keep(
-            student, unit.name, verdict, state="planned" if is_planned else "current", run=self.run,
-            key=self._key(work, unit, sha256), sha256=sha256, seed=self.seed, seconds=seconds,
-            days_late=days, penalty=penalty,
+            student, unit.name, verdict, state=state, run=self.run, key=key, sha256=sha256, seed=self.seed,
+            seconds=seconds, days_late=days, penalty=penalty,
         )  # fmt: skip
 
     def _key(self, work: Work, unit: Unit, sha256: str | None) -> str:

@@ -21,7 +21,7 @@ from convlings.course.layout import course_file
 from convlings.errors import InputError
 
 JUDGE_BYTES = 4 << 30  # that a judge with its workers may need where models are trained
-TRIES = 2  # judges that may end over one unit
+TRIES = 3  # judges that may end over one unit
 
 Task = TypeVar("Task")
 
