@@ -1,6 +1,7 @@
 """The process that judges: it answers, is replaced when it dies or is used up, and leaves nothing."""
 
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -21,13 +22,68 @@ def job(tiny_course):
     close_judges()
 
 
-def ask(job):
-    return msgspec.msgpack.decode(judged("01_double", RIGHT, job), type=Answer)
+def ask(job, text=RIGHT):
+    return msgspec.msgpack.decode(judged("01_double", text, job), type=Answer)
+
+
+def checks(answer):
+    return [check for result in answer.verdict.exercises.values() for check in result.checks]
+
+
+def untimed(verdict):
+    for result in verdict.exercises.values():
+        for check in result.checks:
+            check.seconds = 0.0
+    return verdict
 
 
 def test_it_answers_again_and_again(job):
     first, second = ask(job), ask(job)
     assert first.verdict.points == second.verdict.points == 6
+    assert len(spreading._judges) == 1
+
+
+def test_checks_that_change_are_collected_anew(job, tmp_path):
+    folder = tmp_path / "course"
+    shutil.copytree(job.graders.parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    own = job._replace(graders=folder / "graders")
+    (grader,) = (folder / "graders" / "01_double").glob("test_*.py")
+    count = len(checks(ask(own)))
+    grader.write_text(
+        grader.read_text().replace(
+            "    def test_", "    def test_new(self):\n        pass\n\n    def test_", 1
+        )
+    )
+    assert [len(checks(ask(one))) for one in (own, own, job)] == [count + 1, count + 1, count]
+
+
+def test_checks_that_cannot_be_collected_are_said_and_the_next_are_judged(job, tmp_path):
+    folder = tmp_path / "course"
+    shutil.copytree(job.graders.parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (grader,) = (folder / "graders" / "01_double").glob("test_*.py")
+    grader.write_text("import nothing_of_the_kind\n")
+    for _ in range(2):
+        answer = ask(job._replace(graders=folder / "graders"))
+        assert (answer.verdict.status, answer.verdict.points) == ("broken", 0)
+        assert "nothing_of_the_kind" in answer.said
+    assert ask(job).verdict.points == 6
+
+
+def test_a_submission_gets_what_it_gets_alone(job):
+    """What was found for one is not there any more for the next."""
+    texts = [
+        RIGHT,
+        b"def double(",
+        RIGHT.replace(b"2 * x", b"x * x"),
+        b"import os; os._exit(0)",
+    ]
+    alone = []
+    for text in texts:
+        close_judges()
+        alone.append(ask(job, text).verdict)
+    close_judges()
+    for text, verdict in [*zip(texts, alone), *reversed(list(zip(texts, alone)))]:
+        assert untimed(ask(job, text).verdict) == untimed(verdict)
     assert len(spreading._judges) == 1
 
 

@@ -13,16 +13,18 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Generator
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
-from convlings.course.course import load_course
+from convlings.course.course import Unit, load_course
 from convlings.course.layout import course_file
 from convlings.errors import InputError
 from convlings.judge.feedback import block, clean
-from convlings.judge.judging import judge
+from convlings.judge.judging import stamp
+from convlings.judge.series import Submission, judge_series
 from convlings.judge.verdict import Verdict, unjudged
 from convlings.worker.clearing import remove
 from convlings.worker.linux import undumpable
@@ -114,9 +116,9 @@ def main() -> None:
     os.dup2(2, 1)  # what else is printed is no answer
     questions: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(os.fdopen(os.dup(0), "rb"), questions), daemon=True).start()
+    desk = _Desk(questions, answers)
     while True:
-        answer = _answered(msgspec.msgpack.decode(questions.get(), type=Question))
-        _write(answers, msgspec.msgpack.encode(answer))
+        desk.serve()
 
 
 def _listen(stream: IO[bytes], questions: "queue.SimpleQueue[bytes]") -> None:
@@ -128,21 +130,58 @@ def _listen(stream: IO[bytes], questions: "queue.SimpleQueue[bytes]") -> None:
     os._exit(0)
 
 
-def _answered(question: Question) -> Answer:
-    graders, start = Path(question.graders), time.monotonic()
-    unit, said = load_course(course_file(graders)).unit(question.unit), ""
-    with tempfile.TemporaryDirectory(prefix="convlings-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder, unit.module)
-        path.parent.mkdir()
-        path.write_bytes(question.text)
+class _Desk:
+    """Takes questions and gives answers; questions about the same checks share a session of pytest."""
+
+    def __init__(self, questions: "queue.SimpleQueue[bytes]", answers: IO[bytes]) -> None:
+        self.questions, self.answers = questions, answers
+        self.question = self._next()
+
+    def serve(self) -> None:
+        """Answers the question that is there, and those that follow about the same checks."""
+        first, graders = self.question, Path(self.question.graders)
+        unit, self.start = load_course(course_file(graders)).unit(first.unit), time.monotonic()
         try:
-            found = judge(unit, Path(folder), graders, seed=question.seed, confinement=question.confinement)
+            with contextlib.closing(self._submissions(unit)) as series:
+                judge_series(unit, series, graders, first.confinement, self._note)
         except Unconfined as error:
-            return Answer(None, problem=f"No worker can be confined any more: {error}. {advice()}")
+            problem = f"No worker can be confined any more: {error}. {advice()}"
+            self._answer(Answer(None, problem=problem))
         except InputError as error:
-            first, _, printed = str(error).partition("\n")
-            found, said = unjudged(unit, "broken", UNENDED), f"{clean(first)}\n{block(printed)}"
-    return Answer(found, time.monotonic() - start, said, memory=_memory())
+            headline, _, printed = str(error).partition("\n")
+            self._note(unjudged(unit, "broken", UNENDED), f"{clean(headline)}\n{block(printed)}")
+            self._answer(self.found)
+        if self.question is self.answered:
+            self.question = self._next()
+
+    def _submissions(self, unit: Unit) -> Generator[Submission, None, None]:
+        """The module of one question after the other in a folder, while they are about the same checks."""
+        same = _checks(self.question)
+        while _checks(self.question) == same:
+            with tempfile.TemporaryDirectory(prefix="convlings-", ignore_cleanup_errors=True) as folder:
+                path = Path(folder, unit.module)
+                path.parent.mkdir()
+                path.write_bytes(self.question.text)
+                self.start = time.monotonic()
+                yield Submission(Path(folder), self.question.seed)
+            self._answer(self.found)
+            self.question = self._next()
+
+    def _next(self) -> Question:
+        return msgspec.msgpack.decode(self.questions.get(), type=Question)
+
+    def _note(self, verdict: Verdict, said: str = "") -> None:
+        self.found = Answer(verdict, time.monotonic() - self.start, said, memory=_memory())
+
+    def _answer(self, answer: Answer) -> None:
+        self.answered = self.question
+        _write(self.answers, msgspec.msgpack.encode(answer))
+
+
+def _checks(question: Question) -> tuple:
+    """What questions have in common that a session can answer: checks as they are now, and a level."""
+    folder = Path(question.graders, question.unit)
+    return question.graders, question.unit, question.confinement, stamp(folder)
 
 
 UNENDED = "the checks did not come to their end; please tell your teacher."

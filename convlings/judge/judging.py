@@ -22,6 +22,7 @@ from convlings.judge.verdict import Verdict, unjudged
 
 UNUSED = ("cacheprovider", "junitxml", "doctest", "unittest", "pastebin", "logging", "stepwise",
           "unraisableexception", "threadexception")  # fmt: skip
+ENDED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
 OUTSIDE = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 
 
@@ -31,8 +32,8 @@ class _Keeper:
     record: Record | None = None
     is_whole = False
 
-    def __init__(self, held: ModuleType | None) -> None:
-        self.held = held
+    def __init__(self, unit: Unit, held: ModuleType | None) -> None:
+        self.unit, self.held = unit, held
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -42,8 +43,7 @@ class _Keeper:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Remembers the record of the session, and whether every check has come to its end."""
         self.record = session.config.stash[RECORD]
-        ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-        self.is_whole = ended and self.record.count >= len(session.items)
+        self.is_whole = exitstatus in ENDED and self.record.is_whole(self.unit, session.items)
 
 
 def judge(
@@ -110,24 +110,45 @@ def run_graders(
     plugins: Sequence[object] = (),
 ) -> Record:
     """As `judge`, for some exercises or all, of a folder or a module, with plugins; gives the record."""
-    file = (graders / unit.grader).absolute()
-    if not file.is_file():
-        raise InputError(f"There are no checks for {unit.name}: {file} does not exist.")
-    arguments = _settings(graders.absolute()) + ["--submission", str(submission.absolute())]
+    arguments = ["--submission", str(submission.absolute())]
     arguments += ["--seed", str(secrets.randbits(32) if seed is None else seed)]
     if confinement:  # the student prints elsewhere, and catching what is written to file numbers takes longer
         arguments += ["--confinement", confinement, "--capture=sys"]
     arguments += _but(leave_out)
-    arguments += [f"{file}::{_class(exercise)}" for exercise in exercises] or [str(file)]
-    _forget_others(unit, graders.absolute())
-    keeper, printed = _Keeper(held), io.StringIO()
-    with _plain_environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        pytest.main(arguments, plugins=[plugin, pytest_timeout, keeper, *plugins])
+    keeper = _Keeper(unit, held)
+    printed = run_session(unit, graders, arguments, [keeper, *plugins], exercises)
     if keeper.record is not None and keeper.record.unconfined:
         raise keeper.record.unconfined
-    if keeper.record is None or not keeper.is_whole or unit.name not in keeper.record.weighed:
-        raise InputError(f"The checks of {unit.name} did not end:\n{printed.getvalue().strip()[-2000:]}")
+    if keeper.record is None or not keeper.is_whole:
+        raise not_ended(unit, printed)
     return keeper.record
+
+
+def run_session(
+    unit: Unit, graders: Path, arguments: Sequence[str], plugins: Sequence, exercises: Sequence[str] = ()
+) -> str:
+    """Runs pytest on a unit's checks, or those of some exercises; gives what it printed.
+
+    Raises:
+        InputError: there are no checks.
+    """
+    file = (graders / unit.grader).absolute()
+    if not file.is_file():
+        raise InputError(f"There are no checks for {unit.name}: {file} does not exist.")
+    _forget_others(unit, graders.absolute())
+    chosen = [f"{file}::{_class(exercise)}" for exercise in exercises] or [str(file)]
+    printed = io.StringIO()
+    with _plain_environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        every = [*_settings(graders.absolute()), *arguments, *chosen]
+        code = pytest.main(every, plugins=[plugin, pytest_timeout, *plugins])
+    if code not in ENDED:  # what could not be imported is half there
+        _forget(file.parent)
+    return printed.getvalue()
+
+
+def not_ended(unit: Unit, printed: str) -> InputError:
+    """What is said where not every check came to its end."""
+    return InputError(f"The checks of {unit.name} did not end:\n{printed.strip()[-2000:]}")
 
 
 _loaded: dict[Path, list[tuple]] = {}  # folders of graders in use, and what their files were like
@@ -139,18 +160,27 @@ def _forget_others(unit: Unit, graders: Path) -> None:
     The same checks stay: what they made for comparing is not made again for the next submission.
     """
     folder = graders / unit.name
-    stamp = [
-        (str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(folder.glob("*.py"))
-    ]
+    now = stamp(folder)
     others = [
-        known for known in _loaded if known.parent != graders or (known == folder and _loaded[known] != stamp)
+        known for known in _loaded if known.parent != graders or (known == folder and _loaded[known] != now)
     ]
-    for name, module in list(sys.modules.items()):
-        if any(str(getattr(module, "__file__", None)).startswith(f"{known}{os.sep}") for known in others):
-            del sys.modules[name]
     for known in others:
-        del _loaded[known]
-    _loaded[folder] = stamp
+        _forget(known)
+    _loaded[folder] = now
+
+
+def _forget(folder: Path) -> None:
+    """Lets go of the modules of a folder of checks."""
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None)).startswith(f"{folder}{os.sep}"):
+            del sys.modules[name]
+    del _loaded[folder]
+
+
+def stamp(folder: Path) -> list[tuple]:
+    """What changes as soon as a unit's checks do."""
+    files = sorted(folder.glob("*.py"))
+    return [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files]
 
 
 def _settings(graders: Path) -> list[str]:

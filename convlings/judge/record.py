@@ -1,5 +1,6 @@
 """What one pytest session of graders has seen: the submissions' modules and every check's outcome."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -88,6 +89,10 @@ class Record:
     def count(self) -> int:
         """How many checks ran."""
         return sum(len({entry.check.name for entry in weighed}) for weighed in self.weighed.values())
+
+    def is_whole(self, unit: Unit, items: Sequence) -> bool:
+        """Whether every check of a unit has come to its end."""
+        return unit.name in self.weighed and self.count >= len(items)
 
     def close(self) -> None:
         """Ends all workers."""
