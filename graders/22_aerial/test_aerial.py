@@ -373,7 +373,7 @@ SIDE = 64  # of a tile in the training check
 TILES = {"scenes": 96, "dubai": 192}
 EPOCHS = {"scenes": 8, "dubai": 10}
 BATCH = 8  # tiles of the shortest training
-MARGIN = 0.12  # of mean IoU, below the reference
+MARGIN = {"scenes": 0.12, "dubai": 0.22}  # of mean IoU, below the reference; see benchmarks/training.md
 GAIN = 0.10  # of mean IoU, above one class everywhere
 SEED = 0  # of the training; benchmarks/training.py has others
 
@@ -425,11 +425,6 @@ def score(student, tiles):
     return mean_iou(masks, outputs.argmax(axis=-1), 5)
 
 
-def wanted():
-    """The mean IoU for `benchmarks/training.py`: what the reference reaches on average, less the margin."""
-    return {"scenes": 0.45, "dubai": 0.40}[set_at_hand()] - MARGIN
-
-
 def quality(student, rng):
     """The mean IoU on hidden tiles after the check's training."""
     return score(student, draw_tiles("test", 64, rng))
@@ -455,8 +450,9 @@ class TestTraining:
         """It is nearly as good as the reference, on tiles that neither has seen."""
         tiles = draw_tiles("test", 64, rng)
         found, other = score(student, tiles), score(baseline, tiles)
-        if found < other - MARGIN:
-            expected = f"a mean IoU of {other - MARGIN:.2f} at least; the reference has {other:.2f}"
+        least = other - MARGIN[set_at_hand()]
+        if found < least:
+            expected = f"a mean IoU of {least:.2f} at least; the reference has {other:.2f}"
             raise Feedback("it learns less than the reference.", expected=expected, got=f"{found:.2f}")
 
     @hidden
