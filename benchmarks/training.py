@@ -91,7 +91,7 @@ def main(name, seeds="20"):
 
 
 def limits(check, found):
-    """What a recipe must not fall below, with its deviation: numbers, or what others reach in the same run."""
+    """What a recipe must not fall below, with its deviation: a number, or what another reaches in the run."""
     margin = check.get("MARGIN")
     margin = margin[check["set_at_hand"]()] if isinstance(margin, dict) else margin
     if "wanted" not in check:
