@@ -42,14 +42,21 @@ def submitted_modules(autograde: Any, name: str) -> Iterator[bytes]:
         autograde: nbgrader's converter.
         name: of the notebook.
     """
-    for folder in sorted(autograde.assignments):
-        path = Path(folder, f"{name}.ipynb")
-        done = Path(autograde._format_dest(path.parent.name, path.parent.parent.name))
-        if path.is_file() and (autograde.force or not done.exists()):
-            try:
-                yield encoded(module_of(path.read_bytes())[0])
-            except (BadNotebook, OSError):
-                continue
+    paths = [Path(folder, f"{name}.ipynb") for folder in sorted(autograde.assignments)]
+    return _modules([path for path in paths if path.is_file() and _is_next(autograde, path)])
+
+
+def _is_next(autograde: Any, path: Path) -> bool:
+    done = Path(autograde._format_dest(path.parent.name, path.parent.parent.name))
+    return autograde.force or not done.exists()
+
+
+def _modules(paths: list[Path]) -> Iterator[bytes]:
+    for path in paths:
+        try:
+            yield encoded(module_of(path.read_bytes())[0])
+        except (BadNotebook, OSError):
+            continue
 
 
 def encoded(text: str) -> bytes:

@@ -9,6 +9,7 @@ import re
 import secrets
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 from nbformat.v4 import new_output
@@ -82,15 +83,16 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         return answer.verdict or unjudged(unit, "broken", ENDED)
 
 
-_at_work: dict[tuple[str, Job], Ahead] = {}
+_at_work: WeakKeyDictionary[Any, dict[tuple[str, Job], Ahead]] = WeakKeyDictionary()
 
 
 def _ahead(unit: str, job: Job, autograde: Any) -> Ahead:
     """The one that judges a unit in this run; nbgrader makes a new preprocessor for every notebook."""
-    if (unit, job) not in _at_work:
+    run = _at_work.setdefault(autograde, {})
+    if (unit, job) not in run:
         texts = submitted_modules(autograde, unit)
-        _at_work[unit, job] = Ahead(lambda text: judged(unit, text, job), texts)
-    return _at_work[unit, job]
+        run[unit, job] = Ahead(lambda text: judged(unit, text, job), texts)
+    return run[unit, job]
 
 
 @functools.cache

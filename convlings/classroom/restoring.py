@@ -3,7 +3,9 @@
 nbgrader 0.9 gives up on the whole class where one notebook has a cell twice, or metadata of another version.
 """
 
+import copy
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader import utils
@@ -25,8 +27,8 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Restores a submitted notebook."""
-        source = _source(resources["nbgrader"])
-        missing = dict(source)
+        source = self._known(resources["nbgrader"])
+        missing = copy.deepcopy(source)
         for cell in reversed(nb.cells):
             told = cell.metadata.pop("nbgrader", None)
             name = told.get("grade_id") if isinstance(told, dict) else None
@@ -41,6 +43,19 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
                     del cell["id"]  # older notebooks have none
                 nb.cells.insert(_place(name, list(source), nb.cells), cell)
         return nb, resources
+
+    def _known(self, resources: Any) -> dict[str, Any]:
+        """What `_source` gives, asked for once in a run."""
+        run, place = (
+            _runs.setdefault(self.parent.parent, {}),
+            (resources["assignment"], resources["notebook"]),
+        )
+        if place not in run:
+            run[place] = _source(resources)
+        return run[place]
+
+
+_runs: WeakKeyDictionary[Any, dict[tuple[str, str], dict[str, Any]]] = WeakKeyDictionary()
 
 
 def _place(name: str, names: list[str], cells: list[Any]) -> int:
