@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import logging
 import os
 import secrets
 import sys
@@ -138,8 +139,8 @@ def run_session(
     _forget_others(unit, graders.absolute())
     chosen = [f"{file}::{_class(exercise)}" for exercise in exercises] or [str(file)]
     printed = io.StringIO()
+    every = [*_settings(graders.absolute()), *arguments, *chosen]
     with _plain_environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        every = [*_settings(graders.absolute()), *arguments, *chosen]
         code = pytest.main(every, plugins=[plugin, pytest_timeout, *plugins])
     if code not in ENDED:  # what could not be imported is half there
         _forget(file.parent)
@@ -201,11 +202,18 @@ def _class(exercise: str) -> str:
 
 @contextlib.contextmanager
 def _plain_environment() -> Iterator[None]:
-    """Keeps other plugins and the person's own pytest options out."""
+    """Keeps other plugins, the person's own pytest options and a complaint of TensorFlow's out."""
     kept = {name: os.environ.pop(name) for name in OUTSIDE if name in os.environ}
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    logging.getLogger("tensorflow").addFilter(_tells_more)
     try:
         yield
     finally:
+        logging.getLogger("tensorflow").removeFilter(_tells_more)
         del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
         os.environ |= kept
+
+
+def _tells_more(record: logging.LogRecord) -> bool:
+    """Whether it is not the warning that there are many models, which is how checks are."""
+    return "tf.function retracing" not in record.getMessage()
