@@ -65,7 +65,7 @@ def _own_user(level: str, scratch: str) -> bool:
     if level == "namespaces":
         namespaces.isolate(user, group)
         return True
-    if user == os.geteuid() or not visible.by_everybody():
+    if user == os.geteuid() or not visible.by_everybody(scratch):
         return False
     os.chown(scratch, user, group)
     namespaces.become(user, group)

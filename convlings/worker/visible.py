@@ -38,10 +38,10 @@ def entries() -> tuple[list[str], list[str]]:
     return found, listed
 
 
-def by_everybody() -> bool:
-    """Whether another user could read them, too."""
+def by_everybody(scratch: str) -> bool:
+    """Whether another user could read them, too, and come to a worker's own folder."""
     paths = [Path(os.path.realpath(path)) for path in folders() if os.path.isdir(path)]
-    above = {parent for path in paths for parent in path.parents}
+    above = {parent for path in [*paths, Path(os.path.realpath(scratch))] for parent in path.parents}
     return all(path.stat().st_mode & 0o5 == 0o5 for path in paths) and all(
         path.stat().st_mode & 0o1 for path in above
     )
