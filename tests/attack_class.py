@@ -137,7 +137,7 @@ class Run:
             "course": str(self.course), "out": str(self.out), "run": self.run, "level": self.level,
             "listeners": listeners.addresses, "port": listeners.free_port,
             "folders": [*map(str, folders), "/tmp", "/dev/shm", "/var/tmp", "/run"],
-            "threads": threads_are_counted(self.level),
+            "threads": threads_are_counted(self.level, self.folder / "tmp" / "worker"),
             "proof": ("CANARY-proof", self.tokens["proof"]), "mark": ("CANARY-mark", self.tokens["mark"]),
         }  # fmt: skip
 

@@ -15,10 +15,10 @@ UNIT = "02_padding"
 CANARY = re.compile(rb"CANARY-(\w+)-[0-9a-f]{16}")
 
 
-def threads_are_counted(level):
+def threads_are_counted(level, scratch):
     """Where a worker is a user of its own; see SECURITY.md."""
     if level == "landlock":
-        return os.geteuid() == 0 and visible.by_everybody()
+        return os.geteuid() == 0 and visible.by_everybody(str(scratch))
     return level == "namespaces" or os.geteuid() != 0
 
 
