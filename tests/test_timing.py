@@ -11,7 +11,7 @@ import pytest
 
 from convlings.course.build import build
 from convlings.course.course import Budget, load_course
-from convlings.judge import Feedback, keeps_budget, keeps_pace, trained
+from convlings.judge import Feedback, better_of_two, keeps_budget, keeps_pace, trained
 from convlings.judge.judging import judge
 from convlings.judge.student import Student
 from convlings.judge.timing import Training
@@ -242,3 +242,12 @@ def test_budgets_are_absolute():
 
 def test_keras_tells_its_gpus():
     assert questions.QUESTIONS["gpus"]() == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "trainings", "best"), [(0.5, 0.9, 1, 0.5), (0.4, 0.9, 2, 0.9), (0.4, 0.1, 2, 0.4)]
+)
+def test_what_falls_short_is_trained_again_and_the_better_counts(first, second, trainings, best):
+    rest = [second]
+    assert better_of_two(first, 0.5, rest.pop) == best
+    assert 2 - len(rest) == trainings

@@ -12,13 +12,14 @@ from convlings.judge.misconceptions import misconception, solution_of
 from convlings.judge.model import Model, block, descend, lend, outline
 from convlings.judge.racing import race
 from convlings.judge.scores import check_accuracy, check_beats_one_class, mean_iou, one_class
-from convlings.judge.timing import keeps_budget, keeps_pace, trained
+from convlings.judge.timing import better_of_two, keeps_budget, keeps_pace, trained
 
 __all__ = [
     "Dataset",
     "Feedback",
     "Figure",
     "Model",
+    "better_of_two",
     "block",
     "check_accuracy",
     "check_beats_one_class",

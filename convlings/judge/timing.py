@@ -42,6 +42,17 @@ def trained(student: Student, run: Run, epochs: int, batches: int, *, cold: bool
     return student.once((run.__qualname__, epochs, batches), lambda: measure(student, run, epochs, batches))
 
 
+def better_of_two(first: float, least: float, second: Callable[[], float]) -> float:
+    """What a training reached, or where that falls short, the better of two: some start without luck.
+
+    Args:
+        first: what it reached.
+        least: what is asked for.
+        second: trains again; gives what that reaches.
+    """
+    return first if first >= least else max(first, second())
+
+
 def keeps_pace(mine: Training, reference: Training, ratio: float) -> None:
     """Checks that a step and the whole training take at most `ratio` times as long as the solution's.
 

@@ -10,6 +10,7 @@ from convlings.data import shapes
 from convlings.judge import (
     Feedback,
     Model,
+    better_of_two,
     check_accuracy,
     compare,
     gpu,
@@ -527,6 +528,11 @@ def train_cnn(student, epochs, batches):
     return train_with(student, student.build_cnn, epochs, batches)
 
 
+def train_again(student, epochs, batches):
+    """The same once more."""
+    return train_cnn(student, epochs, batches)
+
+
 def train_mlp(student, epochs, batches):
     """The same with the network that has no convolutions."""
     return train_with(student, student.build_mlp, epochs, batches)
@@ -558,9 +564,14 @@ def wanted():
     return WANTED[set_at_hand()]
 
 
-def quality(student, rng):
+def quality(student, rng, run=train_cnn):
     """The accuracy on hidden images after the check's training."""
-    return accuracy(trained_here(student, train_cnn), rng)
+    return accuracy(trained_here(student, run), rng)
+
+
+def quality_of_two(student, rng):
+    """The same, after a second training where the first fell short; see benchmarks/training.md."""
+    return better_of_two(quality(student, rng), wanted(), lambda: quality(student, rng, train_again))
 
 
 def rival(student, rng):
@@ -584,13 +595,13 @@ class TestTraining:
     @weight(4)
     def test_hidden_images(self, student, rng):
         """After a short training it recognises images that it has never seen."""
-        check_accuracy(quality(student, rng), wanted())
+        check_accuracy(quality_of_two(student, rng), wanted())
 
     @hidden
     @weight(2)
     def test_better_than_an_mlp(self, student, baseline, rng):
         """With the same training it recognises many more images than a network without convolutions."""
-        found, other = quality(student, rng), rival(baseline, rng)
+        found, other = quality_of_two(student, rng), rival(baseline, rng)
         least = other + MARGIN[set_at_hand()]
         if found < least:
             raise Feedback(
@@ -601,7 +612,7 @@ class TestTraining:
     @hidden
     def test_pace(self, student, baseline, rng):
         """A step, and the training as a whole, take a time that is in proportion; so quick, it learns."""
-        check_accuracy(quality(student, rng), wanted())
+        check_accuracy(quality_of_two(student, rng), wanted())
         mine, reference = (trained_here(one, train_cnn) for one in (student, baseline))
         keeps_pace(mine, reference, 8)
 

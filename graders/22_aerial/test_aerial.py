@@ -12,6 +12,7 @@ from convlings.data import scenes
 from convlings.judge import (
     Feedback,
     Model,
+    better_of_two,
     check_beats_one_class,
     compare,
     gpu,
@@ -373,7 +374,7 @@ SIDE = 64  # of a tile in the training check
 TILES = {"scenes": 96, "dubai": 192}
 EPOCHS = {"scenes": 8, "dubai": 10}
 BATCH = 8  # tiles of the shortest training
-MARGIN = {"scenes": 0.12, "dubai": 0.22}  # of mean IoU, below the reference; see benchmarks/training.md
+MARGIN = {"scenes": 0.15, "dubai": 0.16}  # of mean IoU, below the reference; see benchmarks/training.md
 GAIN = 0.10  # of mean IoU, above one class everywhere
 SEED = 0  # of the training; benchmarks/training.py has others
 
@@ -406,22 +407,28 @@ def training_tiles():
     return train, as_prepared(*draw_tiles("validation", 24, np.random.default_rng(1)))
 
 
-def train_network(student, epochs, batches):
+def train_network(student, epochs, batches, seed=None):
     """Trains with the student's function."""
+    seed = SEED if seed is None else seed
     (images, masks), validation = training_tiles()
     chosen = images[: batches * BATCH], masks[: batches * BATCH]
-    return student.train_segmenter(chosen, validation, epochs, seed=SEED), epochs
+    return student.train_segmenter(chosen, validation, epochs, seed=seed), epochs
 
 
-def trained_here(student):
+def train_again(student, epochs, batches):
+    """The same from another seed."""
+    return train_network(student, epochs, batches, SEED + 1)
+
+
+def trained_here(student, run=train_network):
     """The training that the checks look at."""
-    return trained(student, train_network, EPOCHS[set_at_hand()], len(training_tiles()[0][0]) // BATCH)
+    return trained(student, run, EPOCHS[set_at_hand()], len(training_tiles()[0][0]) // BATCH)
 
 
-def score(student, tiles):
+def score(student, tiles, run=train_network):
     """The mean IoU that the trained network reaches on tiles that nobody trained on."""
     images, masks = tiles
-    outputs = Model(trained_here(student).result).predict(as_prepared(images, masks)[0], batch_size=16)
+    outputs = Model(trained_here(student, run).result).predict(as_prepared(images, masks)[0], batch_size=16)
     return mean_iou(masks, outputs.argmax(axis=-1), 5)
 
 
@@ -449,8 +456,9 @@ class TestTraining:
     def test_hidden_tiles(self, student, baseline, rng):
         """It is nearly as good as the reference, on tiles that neither has seen."""
         tiles = draw_tiles("test", 64, rng)
-        found, other = score(student, tiles), score(baseline, tiles)
+        other = score(baseline, tiles)
         least = other - MARGIN[set_at_hand()]
+        found = better_of_two(score(student, tiles), least, lambda: score(student, tiles, train_again))
         if found < least:
             expected = f"a mean IoU of {least:.2f} at least; the reference has {other:.2f}"
             raise Feedback("it learns less than the reference.", expected=expected, got=f"{found:.2f}")
