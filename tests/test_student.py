@@ -124,7 +124,7 @@ BROKEN = {
     "exception": ("1 / 0\n", "cannot be imported: ZeroDivisionError"),
     "exit": ("import sys; sys.exit()\n", "cannot be imported: SystemExit"),
     "not UTF-8": (b"# caf\xe9\n", "module.py is not UTF-8 text: byte 0xe9 in line 1"),
-    "null byte": ("x = 1\x00\n", "cannot be imported: SyntaxError"),
+    "null byte": ("x = 1\n\x00\n", "is not text: a null byte in line 2"),
     "50 MB": ("# " + "x" * 50_000_000, "module.py has 47.7 MiB; a module may have at most 512 KiB"),
     "an absent package": ("import no_such_package\n", "cannot be imported: ModuleNotFoundError"),
 }
