@@ -62,8 +62,10 @@ def load_module(source: str, path: Path, *, register: bool = True) -> ModuleType
 
 
 def _decode(text: bytes, name: str) -> str:
-    if b"\0" in text:  # what Python says of it depends on its version
-        raise Unreadable(f"{name} is not text: a null byte in line {text.partition(b'\0')[0].count(10) + 1}.")
+    before, null, _ = text.partition(b"\0")
+    if null:  # what Python says of it depends on its version
+        line = before.count(b"\n") + 1
+        raise Unreadable(f"{name} is not text: a null byte in line {line}.")
     try:
         return text.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
