@@ -1,7 +1,6 @@
 """The process that judges: it answers, is replaced when it dies or is used up, and leaves nothing."""
 
 import os
-import shutil
 import signal
 from pathlib import Path
 
@@ -43,9 +42,7 @@ def test_it_answers_again_and_again(job):
     assert len(spreading._judges) == 1
 
 
-def test_checks_that_change_are_collected_anew(job, tmp_path):
-    folder = tmp_path / "course"
-    shutil.copytree(job.graders.parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
+def test_checks_that_change_are_collected_anew(job, folder):
     own = job._replace(graders=folder / "graders")
     (grader,) = (folder / "graders" / "01_double").glob("test_*.py")
     count = len(checks(ask(own)))
@@ -57,9 +54,7 @@ def test_checks_that_change_are_collected_anew(job, tmp_path):
     assert [len(checks(ask(one))) for one in (own, own, job)] == [count + 1, count + 1, count]
 
 
-def test_checks_that_cannot_be_collected_are_said_and_the_next_are_judged(job, tmp_path):
-    folder = tmp_path / "course"
-    shutil.copytree(job.graders.parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
+def test_checks_that_cannot_be_collected_are_said_and_the_next_are_judged(job, folder):
     (grader,) = (folder / "graders" / "01_double").glob("test_*.py")
     grader.write_text("import nothing_of_the_kind\n")
     for _ in range(2):

@@ -113,9 +113,7 @@ def run_graders(
     """As `judge`, for some exercises or all, of a folder or a module, with plugins; gives the record."""
     arguments = ["--submission", str(submission.absolute())]
     arguments += ["--seed", str(secrets.randbits(32) if seed is None else seed)]
-    if confinement:  # the student prints elsewhere, and catching what is written to file numbers takes longer
-        arguments += ["--confinement", confinement, "--capture=sys"]
-    arguments += _but(leave_out)
+    arguments += (walled(confinement) if confinement else []) + _but(leave_out)
     keeper = _Keeper(unit, held)
     printed = run_session(unit, graders, arguments, [keeper, *plugins], exercises)
     if keeper.record is not None and keeper.record.unconfined:
@@ -145,6 +143,11 @@ def run_session(
     if code not in ENDED:  # what could not be imported is half there
         _forget(file.parent)
     return printed.getvalue()
+
+
+def walled(confinement: str) -> list[str]:
+    """The options for code behind the wall: it prints there, and catching by file number takes longer."""
+    return ["--confinement", confinement, "--capture=sys"]
 
 
 def not_ended(unit: Unit, printed: str) -> InputError:

@@ -9,7 +9,7 @@ import pytest
 from convlings.course.course import Unit
 from convlings.judge import plugin
 from convlings.judge.fixtures import RECORD
-from convlings.judge.judging import not_ended, run_session
+from convlings.judge.judging import not_ended, run_session, walled
 from convlings.judge.record import Record
 from convlings.judge.verdict import Verdict
 from convlings.worker.process import Unconfined
@@ -43,7 +43,7 @@ def judge_series(
         Unconfined: no worker can be confined so.
     """
     series = _Series(unit, submissions, told)
-    printed = run_session(unit, graders, ["--confinement", confinement, "--capture=sys"], [series])
+    printed = run_session(unit, graders, walled(confinement), [series])
     if series.unconfined is not None:
         raise series.unconfined
     if not series.is_over:
