@@ -16,22 +16,19 @@ WIDEST = 760  # pixels of a page; nbgrader's feedback lets wider pictures run of
 
 def with_pictures(text: str, folder: Path) -> str:
     """A text in which pictures of the lesson's folder stand themselves, where links to them stood."""
-    return LINK.sub(lambda link: _image(link[1], _png(folder / link[2])), text)
+    return LINK.sub(lambda link: _image(link[1], folder / link[2]), text)
 
 
-def _image(said: str, png: bytes) -> str:
+def _image(said: str, path: Path) -> str:
+    png, zoom = (_drawn(path), ZOOM) if path.suffix == ".svg" else (path.read_bytes(), 1)
     (width,) = struct.unpack(">I", png[16:20])  # the first number of a PNG's header
-    shown = min(round(width / ZOOM), WIDEST)
+    shown = min(round(width / zoom), WIDEST)
     return f'<img src="{png_address(png)}" alt="{html.escape(said)}" width="{shown}">'
 
 
 def png_address(png: bytes) -> str:
     """An address that holds the picture itself, for notebooks and pages."""
     return "data:image/png;base64," + base64.b64encode(png).decode()
-
-
-def _png(path: Path) -> bytes:
-    return _drawn(path) if path.suffix == ".svg" else path.read_bytes()
 
 
 def _drawn(path: Path) -> bytes:
