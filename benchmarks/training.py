@@ -29,7 +29,7 @@ from convlings.worker.calling import parameters
 from convlings.worker.local import Local
 
 ROOT = Path(__file__).parents[1]
-RIVAL = "rival"  # what it has to be better than: an MLP, random weights
+RIVAL = "rival"  # what it has to be better than: an MLP, random weights, one class everywhere
 
 
 def recipes(unit):
@@ -95,15 +95,17 @@ def limits(check, found):
     """What a recipe must not fall below, with its deviation: a number, or what another reaches in the run."""
     margin = check.get("MARGIN")
     margin = margin[check["set_at_hand"]()] if isinstance(margin, dict) else margin
-    if "wanted" not in check:
-        return {
-            f"solution - {margin}": (np.mean(found["solution"]) - margin, np.std(found["solution"], ddof=1))
-        }
-    absolute = {f"{check['wanted']()}": (check["wanted"](), 0.0)}
-    others = found.get(RIVAL)
-    if not others:
-        return absolute
-    return absolute | {f"{RIVAL} + {margin}": (np.mean(others) + margin, np.std(others, ddof=1))}
+    absolute = {f"{check['wanted']()}": (check["wanted"](), 0.0)} if "wanted" in check else {}
+    relative = above("solution", -margin, found) if "GAIN" in check else {}
+    gain = check.get("GAIN", margin)
+    return absolute | relative | (above(RIVAL, gain, found) if found.get(RIVAL) else {})
+
+
+def above(kind, distance, found):
+    """What a kind of training reaches, and so much more or less, with its deviation."""
+    sign = "+" if distance > 0 else "-"
+    mean, deviation = np.mean(found[kind]), np.std(found[kind], ddof=1)
+    return {f"{kind} {sign} {abs(distance)}": (mean + distance, deviation)}
 
 
 def show_table(unit, check, found):

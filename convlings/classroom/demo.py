@@ -17,27 +17,22 @@ def grade_demo(out: Path) -> Graded:
         InputError: the class is not installed.
     """
     graders = find_graders(Path.cwd(), None)
-    bundled = next(
-        (
-            place
-            for place in (graders.parent / "datasets" / "class", graders.parent / "class")
-            if place.is_dir()
-        ),
-        None,
-    )
-    if bundled is None:
-        raise InputError(
-            f"There is no class beside {graders}. The demo needs a checkout or convlings-answers."
-        )
+    bundled = _bundled(graders)
     submissions = out / "submissions"
     shutil.rmtree(submissions, ignore_errors=True)
     shutil.copytree(bundled, submissions, ignore=shutil.ignore_patterns("*.md", "__pycache__"))
-    shutil.copytree(
-        graders.parent / "solutions", submissions / "full", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    shutil.copytree(kit_trees()[0], submissions / "untouched", ignore=shutil.ignore_patterns("__pycache__"))
+    for name, tree in (("full", graders.parent / "solutions"), ("untouched", kit_trees()[0])):
+        shutil.copytree(tree, submissions / name, ignore=shutil.ignore_patterns("__pycache__"))
     units = {folder.name for folder in bundled.glob("*/[0-9]*")}  # the class has come so far
     with Meter() as meter:
         graded = grade_class(submissions, out, Settings(",".join(sorted(units)), graders=graders), meter)
     write_results(graded, out)
     return graded
+
+
+def _bundled(graders: Path) -> Path:
+    """The class beside the graders: in a checkout, or in convlings-answers."""
+    for place in (graders.parent / "datasets" / "class", graders.parent / "class"):
+        if place.is_dir():
+            return place
+    raise InputError(f"There is no class beside {graders}. The demo needs a checkout or convlings-answers.")

@@ -148,14 +148,9 @@ def pytest_runtest_makereport(
     report = yield
     if place is None or (call.when != "call" and report.passed):
         return report
-    check = Check(name_of(item), title_of(item), bool(item.get_closest_marker("hidden")), report.passed)
-    check.seconds = round(time.perf_counter() - item.stash[STARTED], 4)
-    record = item.config.stash[RECORD]
+    record, check = item.config.stash[RECORD], _checked(item, place, report)
     if isinstance(error, Unconfined):
         record.unconfined = error
-    printed = record.student(place).printed() if record.confinement else report.capstdout
-    check.probed = record.student(place).probed
-    check.printed = "" if check.hidden else block(printed)
     if explained:
         assert isinstance(error, Exception)
         _explain(report, check, error, item)
@@ -182,6 +177,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Ends the workers."""
     leave_terminal()
     config.stash[RECORD].close()
+
+
+def _checked(item: pytest.Item, place: Place, report: pytest.TestReport) -> Check:
+    """What is known of a check that ran, but for its feedback."""
+    record = item.config.stash[RECORD]
+    student = record.student(place)
+    check = Check(name_of(item), title_of(item), bool(item.get_closest_marker("hidden")), report.passed)
+    check.seconds = round(time.perf_counter() - item.stash[STARTED], 4)
+    printed = student.printed() if record.confinement else report.capstdout
+    check.probed = student.probed
+    check.printed = "" if check.hidden else block(printed)
+    return check
 
 
 def _explain(report: pytest.TestReport, check: Check, error: Exception, item: pytest.Item) -> None:

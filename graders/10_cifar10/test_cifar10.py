@@ -367,24 +367,8 @@ class TestTrain:
         kernel, bias, training, validation, curve = case
         handle = lend(student, linear_model(kernel, bias, (1, 1, 1), rate=1.0))
         history = student.train(handle, training, validation, epochs=epochs, batch_size=8)
-        if not isinstance(history, dict):
-            raise Feedback(
-                "it should return a dict of lists.",
-                got=f"a {getattr(history, 'kind', type(history).__name__)}",
-            )
-        if missing := [name for name in KEYS if name not in history]:
-            raise Feedback(
-                "the history lacks something.", expected=", ".join(KEYS), got=f"no {', no '.join(missing)}"
-            )
-        lengths = {
-            name: len(history[name]) if isinstance(history[name], list | tuple) else 0 for name in KEYS
-        }
-        if len(set(lengths.values())) > 1 or not 1 <= lengths["loss"] <= epochs:
-            raise Feedback(
-                "the lists of the history have another length.", expected=f"1 to {epochs} numbers",
-                got=", ".join(f"{name} {length}" for name, length in lengths.items()),
-            )  # fmt: skip
-        expected = np.array(curve[: lengths["loss"]])
+        check_history(history, epochs)
+        expected = np.array(curve[: len(history["loss"])])
         if not np.allclose(np.asarray(history["val_accuracy"], np.float64), expected, atol=1e-5):
             raise Feedback(
                 "val_accuracy is not the accuracy on the validation images.",
@@ -416,6 +400,23 @@ class TestTrain:
                 got=f"weights that moved about {moved:.0f} times as far, or elsewhere",
                 hint="Only train_data is learned from, in batches of batch_size.",
             )
+
+
+def check_history(history, epochs):
+    """Checks that a history is a dict of four lists, which are as long as a training of so many epochs."""
+    if not isinstance(history, dict):
+        kind = getattr(history, "kind", type(history).__name__)
+        raise Feedback("it should return a dict of lists.", got=f"a {kind}")
+    if missing := [name for name in KEYS if name not in history]:
+        raise Feedback(
+            "the history lacks something.", expected=", ".join(KEYS), got=f"no {', no '.join(missing)}"
+        )
+    lengths = {name: len(history[name]) if isinstance(history[name], list | tuple) else 0 for name in KEYS}
+    if len(set(lengths.values())) > 1 or not 1 <= lengths["loss"] <= epochs:
+        raise Feedback(
+            "the lists of the history have another length.", expected=f"1 to {epochs} numbers",
+            got=", ".join(f"{name} {length}" for name, length in lengths.items()),
+        )  # fmt: skip
 
 
 def draw_case(rng, epochs=8):

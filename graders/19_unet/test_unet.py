@@ -10,6 +10,7 @@ from convlings.data import scenes
 from convlings.judge import (
     Feedback,
     Model,
+    better_of_two,
     block,
     check_beats_one_class,
     compare,
@@ -18,6 +19,7 @@ from convlings.judge import (
     keeps_budget,
     keeps_pace,
     mean_iou,
+    one_class,
     refuses,
     trained,
     training,
@@ -554,11 +556,31 @@ def train_unet(student, epochs, batches):
     return model, epochs
 
 
-def score(student, hidden_tiles):
+def train_again(student, epochs, batches):
+    """The same once more."""
+    return train_unet(student, epochs, batches)
+
+
+def trained_here(student, run=train_unet):
+    """The training that the checks look at."""
+    return trained(student, run, EPOCHS, TILES // BATCH)
+
+
+def score(student, tiles, run=train_unet):
     """The mean IoU that it reaches on tiles that nobody trained on."""
-    model = trained(student, train_unet, EPOCHS, TILES // BATCH).result
-    images, masks = hidden_tiles
-    return mean_iou(masks, model.predict(as_inputs(images, masks)[0]).argmax(axis=-1), 5)
+    images, masks = tiles
+    outputs = trained_here(student, run).result.predict(as_inputs(images, masks)[0])
+    return mean_iou(masks, outputs.argmax(axis=-1), 5)
+
+
+def score_of_two(student, tiles, least):
+    """The same, after a second training where the first fell short; see benchmarks/training.md."""
+    return better_of_two(score(student, tiles), least, lambda: score(student, tiles, train_again))
+
+
+def above_one_class(tiles):
+    """The least mean IoU that is asked for, whatever the reference reaches."""
+    return one_class(tiles[1], 5) + GAIN
 
 
 def set_at_hand():
@@ -569,6 +591,11 @@ def set_at_hand():
 def quality(student, rng):
     """The mean IoU on hidden tiles after the check's training."""
     return score(student, scenes.draw(64, rng, SIDE))
+
+
+def rival(student, rng):
+    """The same of one class everywhere."""
+    return one_class(scenes.draw(64, rng, SIDE)[1], 5)
 
 
 @training
@@ -588,9 +615,11 @@ class TestTraining:
     def test_hidden_tiles(self, student, baseline, rng):
         """After a short training it is nearly as good as the reference, on tiles it has never seen."""
         tiles = scenes.draw(64, rng, SIDE)
-        found, other = score(student, tiles), score(baseline, tiles)
-        if found < other - MARGIN:
-            expected = f"a mean IoU of {other - MARGIN:.2f} at least; the reference has {other:.2f}"
+        other = score(baseline, tiles)
+        least = other - MARGIN
+        found = score_of_two(student, tiles, least)
+        if found < least:
+            expected = f"a mean IoU of {least:.2f} at least; the reference has {other:.2f}"
             raise Feedback("it learns less than the reference.", expected=expected, got=f"{found:.2f}")
 
     @hidden
@@ -598,15 +627,16 @@ class TestTraining:
     def test_better_than_one_class(self, student, rng):
         """It is better than the same class everywhere."""
         tiles = scenes.draw(64, rng, SIDE)
-        check_beats_one_class(score(student, tiles), tiles[1], 5, GAIN)
+        least = above_one_class(tiles)
+        check_beats_one_class(score_of_two(student, tiles, least), least)
 
     @hidden
     def test_pace(self, student, baseline, rng):
         """A step, and the training as a whole, take a time that is in proportion; so quick, it learns."""
         tiles = scenes.draw(32, rng, SIDE)
-        check_beats_one_class(score(student, tiles), tiles[1], 5, GAIN)
-        mine, reference = (trained(one, train_unet, EPOCHS, TILES // BATCH) for one in (student, baseline))
-        keeps_pace(mine, reference, 5)
+        least = above_one_class(tiles)
+        check_beats_one_class(score_of_two(student, tiles, least), least)
+        keeps_pace(trained_here(student), trained_here(baseline), 5)
 
     @hidden
     @gpu

@@ -432,9 +432,24 @@ def score(student, tiles, run=train_network):
     return mean_iou(masks, outputs.argmax(axis=-1), 5)
 
 
+def score_of_two(student, tiles, least):
+    """The same, after a second training where the first fell short; see benchmarks/training.md."""
+    return better_of_two(score(student, tiles), least, lambda: score(student, tiles, train_again))
+
+
+def above_one_class(tiles):
+    """The least mean IoU that is asked for, whatever the reference reaches."""
+    return one_class(tiles[1], 5) + GAIN
+
+
 def quality(student, rng):
     """The mean IoU on hidden tiles after the check's training."""
     return score(student, draw_tiles("test", 64, rng))
+
+
+def rival(student, rng):
+    """The same of one class everywhere."""
+    return one_class(draw_tiles("test", 64, rng)[1], 5)
 
 
 @training
@@ -458,7 +473,7 @@ class TestTraining:
         tiles = draw_tiles("test", 64, rng)
         other = score(baseline, tiles)
         least = other - MARGIN[set_at_hand()]
-        found = better_of_two(score(student, tiles), least, lambda: score(student, tiles, train_again))
+        found = score_of_two(student, tiles, least)
         if found < least:
             expected = f"a mean IoU of {least:.2f} at least; the reference has {other:.2f}"
             raise Feedback("it learns less than the reference.", expected=expected, got=f"{found:.2f}")
@@ -468,13 +483,15 @@ class TestTraining:
     def test_better_than_one_class(self, student, rng):
         """It is better than the same class everywhere."""
         tiles = draw_tiles("test", 64, rng)
-        check_beats_one_class(score(student, tiles), tiles[1], 5, GAIN)
+        least = above_one_class(tiles)
+        check_beats_one_class(score_of_two(student, tiles, least), least)
 
     @hidden
     def test_pace(self, student, baseline, rng):
         """A step, and the training as a whole, take a time that is in proportion; so quick, it learns."""
         tiles = draw_tiles("test", 32, rng)
-        check_beats_one_class(score(student, tiles), tiles[1], 5, GAIN)
+        least = above_one_class(tiles)
+        check_beats_one_class(score_of_two(student, tiles, least), least)
         keeps_pace(trained_here(student), trained_here(baseline), 6)
 
     @hidden
