@@ -108,7 +108,7 @@ BAD = {
     "no zip": (WHOLE, ["--to", "exercises/01_double/double.py"], "does not end in .zip"),
     "no folder": (WHOLE, ["--to", "there/is/none.zip"], "There is no folder"),
     "another file": (WHOLE, ["--to", "holiday.zip"], "is no submission"),
-    "not text": ("# caf\xe9\n", [], "is not UTF-8 text"),
+    "not text": ("# caf\xe9\n", [], "01_double/double.py is not UTF-8 text"),
 }
 
 
