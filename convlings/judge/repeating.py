@@ -4,6 +4,7 @@ What such a check calls are models, which cannot be compared as values can. So a
 failure if the check, with the same random numbers, says of it what it says of the student's.
 """
 
+import math
 import re
 from collections.abc import Callable
 from types import ModuleType
@@ -17,6 +18,7 @@ from convlings.worker.calling import Raised
 SAID = ("expected", "got", "where")  # the lines that depend on what was returned
 NUMBERED = re.compile(r"_\d+\b")  # Keras numbers the names of layers and models
 LENT = re.compile(r"[\w/.-]*/lent-\w+")  # each folder that is lent has a name of its own
+NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[+-]\d+)?")
 Check = Callable[[Student], None]
 
 
@@ -45,17 +47,30 @@ def repeated(
     if said is None:
         return None
     for entry in load_results(place.graders).get(place.exercise.name, []):
-        if check in entry.checks and entry.checks[check].outcomes == [{"told": said}]:
+        outcomes = entry.checks[check].outcomes if check in entry.checks else []
+        if any(_same(said, outcome.get("told")) for outcome in outcomes):
             return entry.name, entry.says
     own = [known for known in load_misconceptions(place.graders) if place.exercise.name in known.exercises]
     before = student.explained.get(place.exercise.name)
     for known in sorted(
         own, key=lambda known: known.name != before
     ):  # what explained another check comes first
-        if told_of(known, place, run) == said:
+        if _same(said, told_of(known, place, run)):
             student.explained[place.exercise.name] = known.name
             return known.name, known.says
     return None
+
+
+def alike(text: str, other: str) -> bool:
+    """Whether texts agree but for the last digits of their numbers, which machines round differently."""
+    if NUMBER.sub("0", text) != NUMBER.sub("0", other):
+        return False
+    pairs = zip(NUMBER.findall(text), NUMBER.findall(other))
+    return all(math.isclose(float(a), float(b), rel_tol=5e-5, abs_tol=1e-6) for a, b in pairs)
+
+
+def _same(said: list[str], other: list[str] | None) -> bool:
+    return other is not None and len(said) == len(other) and all(map(alike, said, other))
 
 
 def told_of(known: Misconception, place: Place, run: Check) -> list[str] | None:
