@@ -13,7 +13,7 @@ from convlings.course.stub import answer_lines
 from convlings.judge.impostor import impostors, write_impostor
 from convlings.judge.judging import judge, run_graders
 from convlings.judge.misconceptions import load_misconceptions, load_results, load_solution
-from convlings.judge.repeating import alike
+from convlings.judge.repeating import alike, same
 from convlings.worker.levels import LEVELS
 from convlings.worker.probe import best, reason_against
 from convlings.worker.remote import KERAS
@@ -264,9 +264,14 @@ def test_every_misconception_of_models_loses_points_and_can_be_named(unit, exerc
             assert result.points < result.max_points, known.name
             named = [check for check in result.checks if check.misconception == known.name]
             own = {check: told for check, told in record.told_of.items() if told}
-            assert named or any(told not in [other.get(check) for other in said] for check, told in own.items()), (
+            assert named or any(is_new(check, told, said) for check, told in own.items()), (
                 known.name, own, said)  # fmt: skip
             said.append(own)
+
+
+def is_new(check, told, said):
+    """Whether a check says of a misconception what it says of none before it."""
+    return not any(same(told, other.get(check)) for other in said)
 
 
 def test_a_misconception_of_models_is_named(tmp_path):

@@ -48,14 +48,14 @@ def repeated(
         return None
     for entry in load_results(place.graders).get(place.exercise.name, []):
         outcomes = entry.checks[check].outcomes if check in entry.checks else []
-        if any(_same(said, outcome.get("told")) for outcome in outcomes):
+        if any(same(said, outcome.get("told")) for outcome in outcomes):
             return entry.name, entry.says
     own = [known for known in load_misconceptions(place.graders) if place.exercise.name in known.exercises]
     before = student.explained.get(place.exercise.name)
     for known in sorted(
         own, key=lambda known: known.name != before
     ):  # what explained another check comes first
-        if _same(said, told_of(known, place, run)):
+        if same(said, told_of(known, place, run)):
             student.explained[place.exercise.name] = known.name
             return known.name, known.says
     return None
@@ -69,7 +69,8 @@ def alike(text: str, other: str) -> bool:
     return all(math.isclose(float(a), float(b), rel_tol=5e-5, abs_tol=1e-6) for a, b in pairs)
 
 
-def _same(said: list[str], other: list[str] | None) -> bool:
+def same(said: list[str], other: list[str] | None) -> bool:
+    """Whether a check says the same of two students; None is what it says of one who passes."""
     return other is not None and len(said) == len(other) and all(map(alike, said, other))
 
 
