@@ -515,6 +515,12 @@ def separable(x, filters, stride=1, inner=True, outer=True, swapped=False, bias=
 
 
 @misconception("depthwise_separable_block")
+def no_relu_inside(x, filters, stride=1):
+    """The ReLU between the two convolutions is missing."""
+    return separable(x, filters, stride, inner=False)
+
+
+@misconception("depthwise_separable_block")
 def separable_layer(x, filters, stride=1):
     """Nothing stands between the two convolutions: the first is followed by normalization and ReLU, too."""
     x = layers.SeparableConv2D(filters, 3, strides=stride, padding="same", use_bias=False)(x)
@@ -537,12 +543,6 @@ def channels_first_mixed(x, filters, stride=1):
 def separable_with_biases(x, filters, stride=1):
     """The convolutions have biases: batch normalization has its own, so theirs are idle."""
     return separable(x, filters, stride, bias=True)
-
-
-@misconception("depthwise_separable_block")
-def no_relu_inside(x, filters, stride=1):
-    """The ReLU between the two convolutions is missing."""
-    return separable(x, filters, stride, inner=False)
 
 
 @misconception("depthwise_separable_block")
