@@ -490,7 +490,7 @@ class TestPerClassAccuracy:
 BATCH = 64
 EPOCHS = {"shapes": 5, "eurosat": 12}  # of the training check
 BATCHES = {"shapes": 60, "eurosat": 25}
-WANTED = {"shapes": 0.40, "eurosat": 0.40}  # accuracy on hidden images; see benchmarks/training.md
+WANTED = {"shapes": 0.40, "eurosat": 0.48}  # accuracy on hidden images; see benchmarks/training.md
 MARGIN = {"shapes": 0.15, "eurosat": 0.08}  # by which a convolutional network beats an MLP
 
 

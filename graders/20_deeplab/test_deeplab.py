@@ -155,6 +155,33 @@ def mobilenet(alpha, channels=3):
     return table
 
 
+def depth_of(model, alpha):
+    """How many pixels to each side are seen by the layer of MobileNetV2 that a model has the parameters of.
+
+    0 where a student's own class may hold layers that it does not use.
+    """
+    known, count = mobilenet(alpha), model.counts()[0]
+    if count not in known:
+        near = min(known, key=lambda number: abs(number - count))
+        raise Feedback(
+            "the number of parameters is not that of MobileNetV2 up to one of its layers.",
+            expected=f"{near}, or that of another layer",
+            got=str(count),
+            hint=f"The network has to have the width that was asked for, alpha {alpha}.",
+        )
+    return known[count] if model.rebuilt else 0
+
+
+def seen_beyond_a_stripe(model, stride):
+    """How many pixels beyond a stripe of 16 columns low-level and high-level features notice it."""
+    lay(model, wide=spatial(model))
+    model.set_weights([weight / 9 if is_spatial(weight.shape) else weight for weight in model.weights()])
+    stripe = zeros(32, 304, 3)
+    stripe[:, :, :16] = 1e-3
+    low, high = features(model, stripe)
+    return reach(low, 4, 16), reach(high, stride, 16)
+
+
 @QUIET
 @pytest.mark.timeout(60)
 class TestBackboneFeatures:
@@ -179,32 +206,15 @@ class TestBackboneFeatures:
     def test_what_the_features_see(self, student, stride, alpha):
         """Layers of MobileNetV2 of that width; low-level features see little, high-level ones much."""
         model = network(student.backbone_features((32, 304, 3), stride, alpha), (32, 304, 3))
-        known, count = mobilenet(alpha), model.counts()[0]
-        if count not in known:
-            near = min(known, key=lambda number: abs(number - count))
-            raise Feedback(
-                "the number of parameters is not that of MobileNetV2 up to one of its layers.",
-                expected=f"{near}, or that of another layer",
-                got=str(count),
-                hint=f"The network has to have the width that was asked for, alpha {alpha}.",
-            )
-        lay(model, wide=spatial(model))
-        values = [weight / 9 if is_spatial(weight.shape) else weight for weight in model.weights()]
-        model.set_weights(values)
-        stripe = zeros(32, 304, 3)
-        stripe[:, :, :16] = 1e-3
-        low, high = features(model, stripe)
-        low, high = reach(low, 4, 16), reach(high, stride, 16)
-        deepest = (
-            known[count] if model.rebuilt else 0
-        )  # a student's own class may hold layers it does not use
-        least = max(2 * stride, deepest - stride)
+        deepest = depth_of(model, alpha)
+        low, high = seen_beyond_a_stripe(model, stride)
         if low > 16:
             raise Feedback(
                 "the low-level features come from too deep a layer.",
                 expected="they see at most 16 pixels beyond a stripe",
                 got=f"{low} pixels",
             )
+        least = max(2 * stride, deepest - stride)
         if high < least:
             raise Feedback("the high-level features see too little.",
                            expected=f"they see at least {least} pixels beyond a stripe", got=f"{high} pixels",

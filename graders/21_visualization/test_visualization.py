@@ -488,11 +488,10 @@ def scaled(plane):
     return np.asarray((plane - low) / (high - low) if high > low else plane * 0, np.float32)
 
 
-def check_maps(figure, maps, columns):
-    """One panel a channel in order, at most so many across, the others off."""
+def panels_of(figure, count, columns):
+    """The panels that show something, row by row: so many in all, at most so many across."""
     rows = [[panel for panel in row if panel.images] for row in figure.rows()]
     panels = [panel for row in rows for panel in row]
-    count = len(np.moveaxis(maps, -1, 0))
     if len(panels) != count:
         raise Feedback(
             "there is not one panel for each channel.",
@@ -505,6 +504,12 @@ def check_maps(figure, maps, columns):
             expected=f"{columns} panels in a row",
             got=f"{max(map(len, rows))} panels in a row",
         )
+    return panels
+
+
+def check_maps(figure, maps, columns):
+    """One panel a channel in order, at most so many across, the others off."""
+    panels = panels_of(figure, maps.shape[-1], columns)
     for channel, panel in enumerate(panels):
         values = np.asarray(panel.images[0].values, np.float32)
         try:
