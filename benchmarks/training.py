@@ -7,8 +7,8 @@ Run: python benchmarks/training.py UNIT [SEEDS]     (20 seeds)
 Each training is a row in benchmarks/training/UNIT-SET.txt; what stands there already is not trained again.
 Then it prints a table: for each recipe the mean, the deviation and the worst, and how likely normal
 distributions with these fall below what is asked for: a number, or a distance to what another training
-reaches in the same run; twice, where a check trains again what fell short. The tables are kept in
-benchmarks/training.md.
+reaches in the same run; twice, where a check trains again what fell short. In brackets stands how many of
+the single trainings fell below. The tables are kept in benchmarks/training.md.
 """
 
 import itertools
@@ -120,10 +120,13 @@ def show_table(unit, check, found):
     print("|---|" + "---:|" * (4 + len(wanted)))
     for kind, values in found.items():
         numbers = f"{np.mean(values):.3f} | {np.std(values, ddof=1):.3f} | {min(values):.3f}"
-        chances = (
-            "" if kind == RIVAL else f"{below(values, *limit) ** trainings:.0e}" for limit in wanted.values()
-        )
+        chances = [told(values, *limit, trainings) if kind != RIVAL else "" for limit in wanted.values()]
         print(f"| {kind} | {len(values)} | {numbers} | {' | '.join(chances)} |")
+
+
+def told(values, limit, deviation, trainings):
+    """The chance that all trainings of a check fall below a limit, and how many values are below its mean."""
+    return f"{below(values, limit, deviation) ** trainings:.0e} ({sum(value < limit for value in values)})"
 
 
 if __name__ == "__main__":
