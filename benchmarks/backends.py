@@ -1,6 +1,6 @@
 """The solutions of the Keras units on another backend, in this process: points, and what did not pass.
 
-Run: KERAS_BACKEND=jax python benchmarks/backends.py [UNIT...]     (training checks are left out)
+Run: KERAS_BACKEND=jax python benchmarks/backends.py [UNIT...]
 """
 
 import sys
@@ -21,7 +21,7 @@ def main(*names):
     print(f"Keras {keras.__version__} on {keras.config.backend()}")
     for unit in [course.unit(name) for name in names] or course.units:
         if KERAS.search((ROOT / "solutions" / unit.module).read_text(encoding="utf-8")):
-            found = judge(unit, ROOT / "solutions", ROOT / "graders", seed=1, leave_out=["training"])
+            found = judge(unit, ROOT / "solutions", ROOT / "graders", seed=1)
             checks = [check for result in found.exercises.values() for check in result.checks]
             failed = [check.name for check in checks if not check.passed]
             print(f"{unit.name}  {found.points:g} of {found.max_points:g}  {', '.join(failed)}", flush=True)
