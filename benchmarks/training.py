@@ -12,10 +12,10 @@ the single trainings fell below. The tables are kept in benchmarks/training.md.
 """
 
 import itertools
-import math
 import runpy
 import sys
 from pathlib import Path
+from statistics import NormalDist
 from types import ModuleType
 
 import keras
@@ -67,11 +67,12 @@ def known(path):
     return {(int(seed), kind): float(value) for seed, kind, value in (line.split("\t") for line in lines)}
 
 
-def below(values, limit, deviation=0.0):
-    """The chance that a value is below a limit, both normal, with what was seen of them."""
-    return 0.5 * math.erfc(
-        (np.mean(values) - limit) / (math.sqrt(2) * np.hypot(np.std(values, ddof=1), deviation))
-    )
+def below(values, limit, deviation, trainings):
+    """The chance that so many trainings all fall below one limit; both normal, with what was seen of them."""
+    trained = NormalDist(np.mean(values), np.std(values, ddof=1))
+    places, weights = np.polynomial.hermite_e.hermegauss(64)
+    chances = [trained.cdf(limit + deviation * place) ** trainings for place in places]
+    return np.average(chances, weights=weights)
 
 
 def main(name, seeds="20"):
@@ -126,7 +127,8 @@ def show_table(unit, check, found):
 
 def told(values, limit, deviation, trainings):
     """The chance that all trainings of a check fall below a limit, and how many values are below its mean."""
-    return f"{below(values, limit, deviation) ** trainings:.0e} ({sum(value < limit for value in values)})"
+    chance = below(values, limit, deviation, trainings)
+    return f"{'< 1e-9' if chance < 1e-9 else f'{chance:.0e}'} ({sum(value < limit for value in values)})"
 
 
 if __name__ == "__main__":

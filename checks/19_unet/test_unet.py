@@ -267,7 +267,7 @@ class TestBuildUnetAspp:
         compare_count(Model(student.build_unet_aspp((256, 256, 3), 5)), 16_685_413)
 
 
-SIDE, TILES, BATCH, EPOCHS = 48, 192, 16, 12  # of the training check
+SIDE, TILES, BATCH, EPOCHS = 48, 192, 16, 18  # of the training check
 
 
 @functools.cache

@@ -383,8 +383,8 @@ BATCHES = 4  # 12 or 13 images of a class
 HEAD, TUNE, LAYERS = 8, 2, 11  # epochs of both phases; layers from the last block's convolutions on
 ALPHA = {"shapes": 0.35, "eurosat": 1.0}
 WEIGHTS = {"shapes": "mobilenet_v2_small", "eurosat": "mobilenet_v2"}
-WANTED = {"shapes": 0.55, "eurosat": 0.40}  # accuracy on hidden images; see benchmarks/training.md
-MARGIN = {"shapes": 0.40, "eurosat": 0.25}  # by which pretrained weights beat random ones
+WANTED = {"shapes": 0.55, "eurosat": 0.40}  # < 1 in 10^9 correct ones miss it: benchmarks/training.md
+MARGIN = {"shapes": 0.40, "eurosat": 0.25}  # by which it beats random weights (the same)
 
 
 def set_at_hand():
