@@ -290,7 +290,7 @@ def as_inputs(images, masks):
 @pytest.mark.timeout(240)
 class TestTraining:
     def test_the_loss_falls(self, student):
-        """Two epochs on a few tiles, and the loss is lower than after the first."""
+        """Four epochs on a few tiles, and the loss is lower than after the first."""
         images, masks = (part[:64] for part in training_tiles())
         model = Model(student.build_unet((SIDE, SIDE, 3), 5, base_filters=8, depth=1))
         how = {"optimizer": "adam", "loss": "categorical_crossentropy"}

@@ -527,7 +527,7 @@ class TestBuildUnetAspp:
 
 
 SIDE, TILES, BATCH, EPOCHS = 48, 192, 16, 18  # of the training check
-MARGIN = 0.12  # below the reference (2 in 10,000 correct ones): benchmarks/training.md
+MARGIN = 0.10  # below the reference (1 in 1,000 correct ones): benchmarks/training.md
 GAIN = 0.05  # of mean IoU, above one class everywhere (less than 1 in 10^9)
 
 
@@ -602,7 +602,7 @@ def rival(student, rng):
 @pytest.mark.timeout(240)
 class TestTraining:
     def test_the_loss_falls(self, student):
-        """Two epochs on a few tiles, and the loss is lower than after the first."""
+        """Four epochs on a few tiles, and the loss is lower than after the first."""
         images, masks = (part[:64] for part in training_tiles())
         model = Model(student.build_unet((SIDE, SIDE, 3), 5, base_filters=8, depth=1))
         how = {"optimizer": "adam", "loss": "categorical_crossentropy"}
