@@ -96,7 +96,7 @@ def _part(root: Path, unit: Unit, known: list[State]) -> Part:
     except FileNotFoundError:
         raise InputError(f"There is no {path}. `convlings update` brings a new one.") from None
     except Unreadable as error:
-        raise InputError(f"{unit.module}{str(error).removeprefix(path.name)}") from None
+        raise InputError(str(error).replace(path.name, str(unit.module), 1)) from None
     try:
         return Part(unit, own, text, _unwritten(unit, source))
     except SyntaxError as error:
